@@ -1,0 +1,14 @@
+"""The web application, for gunicorn. It starts no server: without ``DATABASE_URL`` it refuses to start."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+
+application = get_wsgi_application()
+
+if os.environ["DJANGO_SETTINGS_MODULE"] == "config.settings.production":
+    from privacy.checks import refuse_unsafe
+
+    refuse_unsafe()
