@@ -1,0 +1,100 @@
+"""How long each table keeps a person, and from when: proposals to be validated by the association and its DPO.
+
+Declared here, model by model, so that none is forgotten; a test lists the models that are not. The engine that forgets
+(dry run, notice, batches, report) comes with a later issue: until then nothing is deleted by itself.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kept:
+    """``months`` after ``since``, then ``then``; or ``with_model``: as long as that other row."""
+
+    since: str = ""
+    months: int = 0
+    then: str = "effacement"
+    with_model: str = ""
+    why: str = ""
+
+
+def after(months, since, then="effacement", why=""):
+    return Kept(since=since, months=months, then=then, why=why)
+
+
+def with_(model):
+    return Kept(with_model=model)
+
+
+NOBODY = Kept(why="ne porte sur personne")
+
+RETENTION = {
+    # the women: two years after the last contact (CNIL 2021-028), then statistics without a name
+    "hosting.Guest": after(24, "dernier contact", "anonymisation", "sauf litige en cours, restreint et motivé"),
+    "hosting.Identity": with_("hosting.Guest"),
+    "hosting.Child": with_("hosting.Guest"),
+    "hosting.KeyPlace": with_("hosting.Guest"),
+    "hosting.NoGoZone": with_("hosting.Guest"),
+    "hosting.NeverPair": with_("hosting.Guest"),
+    "hosting.Assignment": with_("hosting.Guest"),
+    "hosting.Referral": after(6, "réponse donnée, si elle n’est pas suivie d’une admission"),
+    "hosting.Alternative": with_("hosting.Referral"),
+    "hosting.Need": with_("hosting.Guest"),
+    "casework.Accompaniment": with_("hosting.Guest"),
+    "casework.Commitment": with_("hosting.Guest"),
+    "casework.Suspension": with_("hosting.Guest"),
+    "casework.Extension": with_("hosting.Guest"),
+    "casework.Exit": with_("hosting.Guest"),
+    "casework.Mediation": with_("hosting.Guest"),
+    # where somebody slept: the link is cut six months after, the month and the territory stay
+    "hosting.Occupancy": after(6, "fin du séjour", "lien coupé entre elle et le foyer"),
+    "casework.Stay": after(6, "fin du séjour", "lien coupé entre elle et le foyer"),
+    "casework.Absence": with_("casework.Stay"),
+    "casework.OtherRoof": with_("hosting.Guest"),
+    "casework.Agreement": after(24, "fin du séjour"),
+    "matching.Proposal": after(6, "réponse donnée", "lien coupé entre elle et le foyer"),
+    "matching.AdultAnswer": with_("matching.Proposal"),
+    "matching.Meeting": with_("matching.Proposal"),
+    "matching.Run": after(1, "calcul"),
+    "matching.Candidate": with_("matching.Run"),
+    "hosting.ImportBatch": after(12, "application", why="ce qui a été repris, en nombres"),
+    "hosting.ImportLine": after(1, "application", why="la ligne brute d’un registre"),
+    # the homes
+    "hosting.Host": after(24, "dernier séjour ou dernier contact", "effacement", "candidature non retenue : 6 mois"),
+    "hosting.Household": with_("hosting.Host"),
+    "hosting.Address": with_("hosting.Host"),
+    "hosting.Adult": with_("hosting.Host"),
+    "hosting.HomeVisit": with_("hosting.Host"),
+    "hosting.Room": with_("hosting.Host"),
+    "hosting.Availability": with_("hosting.Host"),
+    "hosting.Area": NOBODY,
+    # what was said
+    "messaging.Contact": with_("hosting.Guest"),
+    "messaging.Link": after(6, "expiration"),
+    "messaging.Message": after(6, "envoi"),
+    "messaging.Delivery": after(1, "remise", why="démonstration seulement"),
+    # who acts
+    "accounts.User": after(36, "dernière connexion", "anonymisation"),
+    "accounts.Membership": with_("accounts.User"),
+    "accounts.Actor": with_("accounts.User"),
+    "accounts.Organisation": NOBODY,
+    "accounts.Territory": NOBODY,
+    "mfa.Authenticator": with_("accounts.User"),
+    "usersessions.UserSession": after(12, "dernière activité", why="journal de sécurité, CNIL 2021-122"),
+    "account.EmailAddress": with_("accounts.User"),
+    "account.EmailConfirmation": with_("accounts.User"),
+    "sessions.Session": after(1, "fin de la session"),
+    "admin.LogEntry": after(12, "action", why="journal de sécurité, CNIL 2021-122"),
+    "auth.Permission": NOBODY,
+    "auth.Group": NOBODY,
+    "contenttypes.ContentType": NOBODY,
+    # what happened, and who read
+    "journal.Entry": with_("hosting.Guest"),
+    "journal.Task": after(12, "tâche faite"),
+    "journal.Signature": with_("journal.Entry"),
+    "journal.Job": after(1, "fin du travail"),
+    "journal.Watch": NOBODY,
+    "privacy.AccessLog": after(36, "lecture", why="contrôle interne justifié : lectures d’adresses (CNIL 2021-122)"),
+    "privacy.BreakGlass": after(36, "ouverture", why="contrôle interne justifié"),
+    "privacy.Consent": after(24, "fin du dossier", why="preuve du consentement"),
+}

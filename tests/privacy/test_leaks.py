@@ -1,0 +1,195 @@
+"""Canaries through every page: what somebody reads on a screen, the matrix lets her read.
+
+Each protected field of a small world holds a word of its own. Every address is fetched by somebody in each situation
+(GET only, with the rows of her world), and each word found on a page is asked of the matrix.
+"""
+
+import pytest
+from django.conf import settings
+from django.urls import NoReverseMatch, get_resolver, reverse
+
+from accounts.models import Actor
+from messaging import links
+from messaging.models import Link
+from privacy.policies import can
+from tests import factories as make
+from tests.privacy.test_matrix import BUILT_ACTORS, fresh
+from tests.privacy.worlds import world
+
+PEOPLE = [name for name in BUILT_ACTORS if not name.startswith("guest_link") and name not in ("anon", "worker")]
+CLOSED = {"ref_left_org", "coord_deactivated"}
+
+# The row that the first number of an address is of, by the beginning of the address.
+FIRST = {
+    "taches/": "task",
+    "signatures/": "signature",
+    "foyer/reponse/": "proposal",
+    "orienter/a-reprendre/": "referral",
+    "orientations/": "referral",
+    "foyers/": "host",
+    "chambres/": "room",
+    "mise-en-lien/": "need",
+    "propositions/": "proposal",
+    "accompagnements/": "accompaniment",
+    "sejours/": "stay",
+    "mediations/": "mediation",
+    "messages/": "message",
+    "registres/": "batch",
+    "equipe/role/": "membership",
+    "equipe/compte/": "colleague",
+    "acces/exceptionnels/": "broken",
+    "acces/": "guest",
+}
+WORDS = {"step": "note", "part": "elle", "page": "nom", "kind": "femme"}
+
+
+def canaries(rows):
+    """Put a word of its own in each protected field: {word: (object, row)}."""
+    guest, host = rows["guest"], rows["host"]
+    found = {}
+
+    def put(row, **words):
+        for name, object_ in words.items():
+            word = f"Zq{name.replace('_', '')}{type(row).__name__}".lower().capitalize()
+            setattr(row, name, word if name != "phone" else f"+336{row.pk:08}")
+            found[word if name != "phone" else f"6{row.pk:08}"] = (object_, row)
+        row.save()
+
+    put(guest, first_name="guest.first_name", wishes="guest.social_notes", support_needs="guest.social_notes")
+    put(guest.identity, last_name="guest.last_name")
+    contact = "guest.contact+safe_contact_rules"
+    put(guest.contact, phone=contact, instructions=contact, code_word=contact)
+    put(host, last_name="host.last_name", remarks="host.interview_evaluation")
+    put(host.contact, phone="host.contact", instructions="host.contact")
+    put(host.address, street="host.address", access="host.address")
+    put(rows["referral"], tier_reason="referral.tier_reason", remarks="guest.social_notes")
+    put(rows["key_place"], label="guest.key_places")
+    make.ImportLineFactory(batch=rows["batch"], cells=["Zqcell"], problems=[{"value": "Zqcell"}], problem_count=1)
+    found["Zqcell"] = ("import.row", rows["batch"])
+    put(rows["mediation"], subject="mediation_note", agreed_points="mediation_note")
+    return found
+
+
+def addresses(rows):
+    """Every address that this world can fill, ours and not the admin's."""
+    for name, path in sorted(_by_path()):
+        if not path.startswith(("gestion", "compte", "l/")):
+            url = _filled(name, path, rows)
+            if url:
+                yield url
+
+
+def _by_path(resolver=None, prefix="", namespace=""):
+    resolver = resolver or get_resolver()
+    for pattern in resolver.url_patterns:
+        path = prefix + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            inside = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _by_path(pattern, path, inside)
+        else:
+            yield f"{namespace}{pattern.name}", path
+
+
+def _filled(name, path, rows):
+    first = next((key for start, key in FIRST.items() if path.startswith(start)), None)
+    names = [part.rpartition(":")[2] for part in path.replace(">", "<").split("<")[1::2]]
+    values = {}
+    for parameter in names:
+        if parameter == "pk":
+            row = rows.get(first)
+            if row is None:
+                return None
+            values["pk"] = row.pk
+        elif parameter == "code":
+            values["code"] = rows["territory"].code if path.startswith("equipe") else rows["referral"].code
+        elif parameter == "number":
+            values["number"] = rows["host"].adults.first().pk
+        elif parameter == "room":
+            values["room"] = rows["room"].pk
+        elif parameter == "entry":
+            values["entry"] = rows["entry"].pk
+        else:
+            values[parameter] = WORDS.get(parameter, "x")
+    try:
+        return reverse(name, kwargs=values)
+    except NoReverseMatch:
+        return None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("situation", [name for name in PEOPLE if name not in CLOSED])
+def test_no_page_shows_more_than_the_matrix(situation, client, sign_in):
+    given = world(situation)
+    rows = given.rows
+    rows["membership"] = rows["colleague"].memberships.get()
+    words = canaries(rows)
+    make.EntryFactory(thread=rows["guest"].pk, note="Zqnoteentry")
+    words["Zqnoteentry"] = ("journal.note", rows["guest"])
+    sign_in(given.actor.user)
+
+    shown, seen = [], 0
+    for url in addresses(rows):
+        response = client.get(url)
+        if response.status_code != 200 or response.streaming:
+            continue
+        seen += 1
+        page = response.content.decode()
+        for word, (object_, row) in words.items():
+            if word in page and not _may_read(given.actor, object_, row):
+                shown.append(f"{url}: {object_}")
+
+    assert shown == []
+    assert seen > 0 or situation in ("psy_other", "sysadmin")
+
+
+def _may_read(actor, object_, row):
+    actor = fresh(actor)
+    assert isinstance(actor, Actor)
+    decision = can(actor, object_, "read", type(row)._default_manager.get(pk=row.pk), means={"step_up", "pin"})
+    return decision.allow and not decision.mask
+
+
+LINKS = [
+    ("guest_link_pending", Link.Purpose.GUEST_ANSWER, "proposal", "guest"),
+    ("guest_link_confirmed", Link.Purpose.GUEST_ANSWER, "proposal", "guest"),
+    ("host_pending", Link.Purpose.HOST_ANSWER, "proposal", "adult"),
+    ("host_accepted_1side", Link.Purpose.HOST_ANSWER, "proposal", "adult"),
+    ("host_confirmed", Link.Purpose.HOST_ANSWER, "proposal", "adult"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("situation", "purpose", "subject", "holder"), LINKS)
+def test_no_link_shows_more_than_the_matrix(situation, purpose, subject, holder, client):
+    given = world(situation)
+    given.rows["adult"] = given.rows["host"].adults.first()
+    words = canaries(given.rows)
+    issued = links.issue(purpose, given.rows[subject], holder=given.rows[holder].pk)
+
+    response = client.get(issued.url.removeprefix(settings.PUBLIC_URL), follow=True)
+
+    assert response.status_code == 200
+    page = response.content.decode()
+    actor = links.holder_of(issued.link)
+    shown = [object_ for word, (object_, row) in words.items() if word in page and not _link_may(actor, object_, row)]
+    assert shown == []
+    assert response.resolver_match.view_name == "messaging:link_page"
+
+
+def _link_may(actor, object_, row):
+    decision = can(actor, object_, "read", type(row)._default_manager.get(pk=row.pk))
+    return decision.allow and not decision.mask
+
+
+@pytest.mark.django_db
+def test_every_address_is_tried():
+    """A new address that this test cannot fill would not be tried: say in FIRST of which row its number is."""
+    given = world("coord_incharge")
+    given.rows["membership"] = given.rows["colleague"].memberships.get()
+
+    left_out = [
+        path for name, path in _by_path()
+        if not path.startswith(("gestion", "compte", "l/")) and not _filled(name, path, given.rows)
+    ]  # fmt: skip
+
+    assert left_out == []
