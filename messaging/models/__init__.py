@@ -1,0 +1,5 @@
+from messaging.models.contact import Contact, Language
+from messaging.models.link import Link
+from messaging.models.message import Delivery, Message
+
+__all__ = ["Contact", "Delivery", "Language", "Link", "Message"]

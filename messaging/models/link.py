@@ -1,0 +1,57 @@
+"""A link that stands in for an account: one purpose, one row, a few days, and it can be taken back."""
+
+import uuid
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+
+from messaging.models.contact import Contact
+
+
+class Link(models.Model):
+    """256 random bits, of which only the SHA-256 is kept. GET shows, POST answers: a mail scanner triggers nothing.
+
+    ``pin_hash`` is set where more than a yes or no is behind it; the PIN is said aloud, five errors close the link.
+    """
+
+    class Purpose(models.TextChoices):
+        GUEST_ANSWER = "guest_answer", "Elle répond à une proposition"
+        GUEST_SPACE = "guest_space", "Son espace"
+        HOST_ANSWER = "host_answer", "Un adulte du foyer répond"
+        HOST_AVAILABILITY = "host_availability", "Le foyer dit ses disponibilités"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    purpose = models.CharField("usage", max_length=20, choices=Purpose)
+    content_type = models.ForeignKey(ContentType, models.PROTECT)
+    object_id = models.BigIntegerField()
+    subject = GenericForeignKey()
+    holder = models.BigIntegerField("porteuse", null=True)  # the guest, or the adult of a household, by number
+    contact = models.ForeignKey(
+        Contact,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="links",
+        verbose_name="contact",
+    )
+    created_at = models.DateTimeField("créé le", default=timezone.now)
+    expires_at = models.DateTimeField("expire le")
+    revoked_at = models.DateTimeField("retiré le", null=True, blank=True)
+    used_at = models.DateTimeField("utilisé le", null=True, blank=True)
+    pin_hash = models.CharField(max_length=128, blank=True, editable=False)
+    pin_tries = models.PositiveSmallIntegerField("essais du code", default=0, editable=False)
+
+    class Meta:
+        verbose_name = "lien"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")),
+                name="link_expires_after_creation",
+            )
+        ]
+
+    def __str__(self):
+        return f"lien {self.pk} ({self.purpose})"
