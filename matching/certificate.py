@@ -1,0 +1,101 @@
+"""A proof that a plan is the best, that anybody can check without solving anything.
+
+Give each host a price for one of its places, and each guest what her best edge is worth beyond its price, or nothing.
+Whatever the prices, no plan is worth more than all utilities plus all places at their price. A plan worth exactly that
+is therefore the best: the gap is 0. The least such prices also say where homes are scarce.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.assignment import Weights
+from matching.instances import Instance
+from matching.problem import BoolArray, IntArray
+from matching.solver import Objective, Plan, Scale, components, useful
+
+
+@dataclass(frozen=True, eq=False)
+class Certificate:
+    """Prices and utilities, in the weights of ``scale``, and how far they leave the plan from a proof: 0 is one."""
+
+    gap: int
+    price: list[int]  # of one place, by host
+    utility: list[int]  # by guest
+    scale: Scale | None  # None: there was nothing to choose
+    families: int  # components left out, where beds differ: families.py proves these as it solves them
+
+    def as_json(self) -> dict[str, object]:
+        scale = self.scale and {"base": self.scale.base, "times": self.scale.times, "plus": self.scale.plus}
+        found = {"gap": self.gap, "prices": self.price, "utilities": self.utility, "weights": scale}
+        return {**found, "family_components": self.families}
+
+
+def certify(instance: Instance, objective: Objective, plan: Plan) -> Certificate:
+    """Prove the plan on all that was left to choose: locked pairs are not discussed.
+
+    Under lex, a rank is 1 for the lowest priority of the instance, 2 for the next…
+    """
+    edges, capacity, families = _assignments(instance, objective)
+    guests, hosts = len(instance.rank), len(instance.capacity)
+    if not len(edges):
+        return Certificate(0, [0] * hosts, [0] * guests, None, families)
+    guest, host, score = instance.guest[edges], instance.host[edges], instance.score[edges]
+    scale = Scale.of(objective, score, min(guests, int(capacity.sum())))
+    rank = instance.rank[guest] + 1 if objective == "lex" else np.ones_like(guest)
+    weight = scale.weigh(rank, score)
+    if int(weight.max()) * (guests + int(capacity.sum())) >= 1 << 62:
+        weight = weight.astype(object)
+    housed = instance.holds(frozenset(plan.pairs) - instance.locks)[edges]
+    price = _least_prices(guest, host, weight, housed, guests, hosts)
+    utility = _zeros(guests, weight)
+    np.maximum.at(utility, guest, weight - price[host])
+    total = sum(utility.tolist()) + sum((capacity * price).tolist())
+    return Certificate(total - sum(weight[housed].tolist()), price.tolist(), utility.tolist(), scale, families)
+
+
+def _assignments(instance: Instance, objective: Objective) -> tuple[IntArray, IntArray, int]:
+    """The edges of the components where each guest takes as many places as the others, the guests that each host can
+    take there, and the number of the other components."""
+    kept, capacity, families = [np.zeros(0, dtype=np.int64)], np.zeros_like(instance.capacity), 0
+    for edges, component, people in components(instance, useful(instance, objective)):
+        size = instance.size[people]
+        if (size == size[0]).all():
+            kept.append(edges)
+            capacity[np.unique(instance.host[edges])] = component.capacity // size[0]
+        else:
+            families += 1
+    return np.sort(np.concatenate(kept)), capacity, families
+
+
+def _least_prices(
+    guest: IntArray, host: IntArray, weight: Weights, housed: BoolArray, guests: int, hosts: int
+) -> Weights:
+    """The least prices at which no guest would rather have another home than hers, found by raising them.
+
+    A price goes up to what somebody would gain by moving there; her own utility falls as the price of her home rises,
+    so that those who live there are asked again. It ends unless the plan can be bettered; then it is cut short.
+    """
+    price, worth = _zeros(hosts, weight), _zeros(guests, weight)  # worth: of the home that each has, or nothing
+    home = np.full(guests, -1)
+    worth[guest[housed]], home[guest[housed]] = weight[housed], host[housed]
+    first = np.searchsorted(guest, np.arange(guests + 1))
+    asked = np.arange(guests)
+    for _ in range(hosts + 2):
+        count = first[asked + 1] - first[asked]
+        rank = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        edges = np.repeat(first[asked], count) + rank
+        utility = worth[asked] - np.where(home[asked] >= 0, price[home[asked]], 0)
+        before = price.copy()
+        np.maximum.at(price, host[edges], weight[edges] - np.repeat(utility, count))
+        raised = price != before
+        asked = np.flatnonzero((home >= 0) & raised[home])
+        if not len(asked):
+            break
+    return price
+
+
+def _zeros(count: int, like: Weights) -> Weights:
+    """As many zeros, of the same kind of numbers."""
+    zeros = np.zeros(count, dtype=np.int64)
+    return zeros.astype(object) if like.dtype == object else zeros

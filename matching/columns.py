@@ -1,0 +1,299 @@
+"""From rows to the columns that the kernel reads: the only place where the two vocabularies meet."""
+
+from collections import defaultdict, namedtuple
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import JSONObject
+
+from hosting.models import (
+    Area,
+    Availability,
+    Child,
+    Guest,
+    Host,
+    Household,
+    KeyPlace,
+    Need,
+    NeverPair,
+    NoGoZone,
+    Occupancy,
+    Room,
+)
+from matching import problem
+from matching.problem import NO, UNKNOWN, YES, Needs, Offers, PairSet
+
+ANIMALS = {"dog": problem.DOG, "cat": problem.CAT, "other": problem.OTHER_ANIMAL}
+RHYTHMS = {"early": problem.EARLY, "night": problem.NIGHT}
+PLACES = {"work": problem.WORK, "training": problem.TRAINING, "school": problem.SCHOOL}
+SHORTEST_STAY = 14  # nights; a shorter one is a shelter, recorded by a person
+COT_UNTIL_MONTHS = 24  # a baby sleeps in a cot beside her mother
+SCHOOL_AGES = range(3, 17)
+NOWHERE = (float("nan"), float("nan"))
+
+
+# What is read of a room: its own facts, then its home's. Plain values: a territory has hundreds of rooms.
+OF_THE_ROOM = ("pk", "host_id", "private", "step_free", "places", "minimum_nights", "maximum_nights")
+OF_THE_HOME = (
+    "men_present", "has_children", "has_animals", "animals", "smoking", "languages", "rhythm", "quiet",
+    "accepts_children", "accepts_animal", "accepts_smoker", "area_id",
+)  # fmt: skip
+OF_THE_AREA = {"area": "name", "latitude": "latitude", "longitude": "longitude"}
+LOOKUPS = (
+    *OF_THE_ROOM,
+    "host__code",
+    *(f"host__household__{name}" for name in OF_THE_HOME),
+    *(f"host__household__area__{name}" for name in OF_THE_AREA.values()),
+)
+OfferedRoom = namedtuple("OfferedRoom", (*OF_THE_ROOM, "code", *OF_THE_HOME, *OF_THE_AREA, "ready"))  # type: ignore[misc]  # built from names
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A room and a period in which nobody holds or occupies it; an empty one where it is never free."""
+
+    room: OfferedRoom
+    lower: date
+    upper: date | None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One territory's needs and rooms, as rows and as columns of the same order."""
+
+    needs: list
+    gaps: list[Gap]
+    need_columns: Needs
+    offer_columns: Offers
+    languages: list[str]  # the language of each bit
+
+
+def read_problem(territory_id, day, *, needs=None, rooms=None):
+    """The open needs and the offered rooms of a territory, in a fixed number of queries.
+
+    ``needs`` and ``rooms`` narrow the question to given querysets. Needs come in queue order, rooms by number.
+    """
+    needs = Need.objects.open().filter(territory=territory_id) if needs is None else needs
+    rooms = offered_rooms(territory_id) if rooms is None else rooms
+    need_rows = list(_with_what_counts(needs.in_queue_order().select_related("guest"), day))
+    ready = Exists(Host.objects.ready(day).filter(pk=OuterRef("host")))
+    room_rows = [OfferedRoom(*facts) for facts in rooms.order_by("pk").values_list(*LOOKUPS, ready)]
+    gaps = free_gaps(room_rows, day)
+    languages = _languages(need_rows, room_rows)
+    return Problem(
+        needs=need_rows,
+        gaps=gaps,
+        need_columns=_need_columns(need_rows, languages, Areas.read(), day),
+        offer_columns=_offer_columns(gaps, languages),
+        languages=languages,
+    )
+
+
+def _with_what_counts(needs, day):
+    """With each need, in the same query, what is counted of its woman: her children, her places, where she lives."""
+
+    def hers(model, value):
+        return ArraySubquery(model.objects.filter(guest=OuterRef("guest")).order_by("pk").values(found=value))
+
+    lives_at = Occupancy.objects.slept().on(day - timedelta(days=1)).filter(guest=OuterRef("guest"))
+    return needs.annotate(
+        children=hers(Child, JSONObject(months="months", born_year="born_year", school="school")),
+        key_places=hers(KeyPlace, JSONObject(kind="kind", area="area")),
+        areas=hers(Guest.areas.through, F("area")),
+        avoided=hers(NoGoZone, F("area")),
+        never=hers(NeverPair, F("host")),
+        lives_at=lives_at.values("room__host")[:1],
+    )
+
+
+def offered_rooms(territory_id):
+    """The rooms of homes that may one day say yes: those not ready are excluded by name, in « Pourquoi pas ? »."""
+    return (
+        Room.objects.offered()
+        .filter(host__territory=territory_id)
+        .exclude(
+            host__status__in=[Host.Status.NOT_RETAINED, Host.Status.LEFT, Host.Status.SUSPENDED, Host.Status.DORMANT]
+        )
+    )
+
+
+def free_gaps(rooms, day):
+    """What is left of each room's openings once holds and stays are taken out, from ``day`` on."""
+    numbers = [room.pk for room in rooms]
+    opened, taken = defaultdict(list), defaultdict(list)
+    openings = Availability.objects.filter(room__in=numbers).running_from(day)
+    for room, period in openings.order_by("period").values_list("room", "period"):
+        opened[room].append((max(period.lower, day), period.upper))
+    roofs = Occupancy.objects.current().filter(room__in=numbers, period__endswith__gt=day)
+    for room, period in roofs.order_by("period").values_list("room", "period"):
+        taken[room].append((period.lower, period.upper))
+    gaps = []
+    for room in rooms:
+        free = [Gap(room, *part) for part in _without(opened[room.pk], taken[room.pk])]
+        gaps += free or [Gap(room, day, day)]
+    return gaps
+
+
+def _without(periods, held):
+    """Half-open periods minus half-open ``held`` ones, both in order."""
+    for lower, upper in periods:
+        for held_lower, held_upper in held:
+            if held_upper <= lower or (upper is not None and held_lower >= upper):
+                continue
+            if held_lower > lower:
+                yield lower, held_lower
+            lower = max(lower, held_upper)
+        if upper is None or lower < upper:
+            yield lower, upper
+
+
+def need_until(need):
+    """The end of what is looked for: the end of her year where it runs, else twelve months from her first night."""
+    return need.until_on or need.from_on + relativedelta(years=1)
+
+
+def _three(value):
+    return UNKNOWN if value is None else YES if value else NO
+
+
+def _bits(names, values):
+    return sum(1 << names.index(value) for value in set(values) if value in names)
+
+
+def _animals(values):
+    return sum({ANIMALS[value] for value in values if value in ANIMALS})
+
+
+def _languages(needs, rooms):
+    spoken = {code for need in needs for code in need.guest.languages}
+    spoken |= {code for room in rooms for code in room.languages or ()}
+    return sorted(spoken)[:63]
+
+
+@dataclass(frozen=True)
+class Areas:
+    """Where areas are, and which lie within which: codes share their beginning (33063 and 33063-bastide)."""
+
+    points: dict
+    within: dict  # {number: itself and its districts}
+    around: dict  # {number: itself and what it lies in}
+
+    @classmethod
+    def read(cls):
+        areas = list(Area.objects.values_list("pk", "code", "latitude", "longitude"))
+        numbers = {code: pk for pk, code, _, _ in areas}
+        within, around = defaultdict(set), defaultdict(set)
+        for pk, code, _, _ in areas:
+            for end in [*(at for at, letter in enumerate(code) if letter == "-"), len(code)]:
+                if (outer := numbers.get(code[:end])) is not None:
+                    within[outer].add(pk)
+                    around[pk].add(outer)
+        return cls({pk: (latitude, longitude) for pk, _, latitude, longitude in areas}, within, around)
+
+
+def _need_columns(needs, languages, areas, day):
+    wished, no_go, never = [], [], []
+    for row, need in enumerate(needs):
+        wished += [(row, zone) for area in need.areas for zone in areas.within[area]]
+        # a room known only by its municipality may lie in the district that she must avoid: both ways are excluded
+        no_go += [(row, zone) for area in need.avoided for zone in areas.within[area] | areas.around[area]]
+        never += [(row, host) for host in need.never]
+    places = [_key_places(need, areas) for need in needs]
+    schools = [_school(need, areas, day) for need in needs]
+    guests = [need.guest for need in needs]
+    return Needs.of(
+        len(needs),
+        from_day=[max(need.from_on, day).toordinal() for need in needs],
+        until_day=[max(need_until(need), need.from_on, day).toordinal() for need in needs],
+        min_nights=[SHORTEST_STAY] * len(needs),
+        places=[1 + sum(_has_a_bed(child) for child in need.children) for need in needs],
+        children=[len(need.children) + bool(need.guest.pregnant_due_on) for need in needs],
+        latitude=[place[0][0] for place in places],
+        longitude=[place[0][1] for place in places],
+        max_minutes=[guest.max_travel for guest in guests],
+        any_area=[not need.areas for need in needs],
+        areas=PairSet.of(wished),
+        no_go=PairSet.of(no_go),
+        never=PairSet.of(never),
+        school_latitude=[place[0] for place in schools],
+        school_longitude=[place[1] for place in schools],
+        school_waived=[guest.school_travel_waived for guest in guests],
+        key_latitude=[[p[0] for p in place] for place in places] or None,
+        key_longitude=[[p[1] for p in place] for place in places] or None,
+        key_kind=[[p[2] for p in place] for place in places] or None,
+        accepts_men=[_three(guest.accepts_men) for guest in guests],
+        accepts_children=[_three(guest.accepts_children) for guest in guests],
+        refused_animals=[_animals(guest.avoids) for guest in guests],
+        allergies=[_animals(guest.allergies) for guest in guests],
+        pets=[_animals([guest.animal]) for guest in guests],
+        smokes=[_three(guest.smokes) for guest in guests],
+        accepts_smoke=[_three(guest.accepts_smokers) for guest in guests],
+        step_free=[guest.step_free for guest in guests],
+        private_room=[guest.private_room for guest in guests],
+        languages=[_bits(languages, guest.languages) for guest in guests],
+        rhythm=[RHYTHMS.get(guest.rhythm, 0) for guest in guests],
+        quiet=[guest.quiet for guest in guests],
+        household_now=[-1 if need.lives_at is None else need.lives_at for need in needs],
+    )
+
+
+def _has_a_bed(child):
+    return child["months"] is None or child["months"] >= COT_UNTIL_MONTHS
+
+
+def _key_places(need, areas):
+    """Her places, padded to three; the first is where her life is, from which her travel is counted."""
+    found = sorted(need.key_places, key=lambda place: place["kind"] not in ("work", "training"))
+    points = [(*areas.points[p["area"]], PLACES.get(p["kind"], problem.OTHER_PLACE)) for p in found]
+    return (points + [(*NOWHERE, problem.OTHER_PLACE)] * problem.KEY_PLACES)[: problem.KEY_PLACES]
+
+
+def _school(need, areas, day):
+    """Where her school-age child goes to school (the eldest one, where there are several)."""
+    for child in sorted(need.children, key=lambda child: child["born_year"] or 9999):
+        if child["school"] and child["born_year"] and day.year - child["born_year"] in SCHOOL_AGES:
+            return areas.points[child["school"]]
+    return NOWHERE
+
+
+def _offer_columns(gaps, languages):
+    rooms = [gap.room for gap in gaps]
+    return Offers.of(
+        len(gaps),
+        household=[room.host_id for room in rooms],
+        zone=[room.area_id or -1 for room in rooms],
+        latitude=[_or_nowhere(room.latitude) for room in rooms],
+        longitude=[_or_nowhere(room.longitude) for room in rooms],
+        from_day=[gap.lower.toordinal() for gap in gaps],
+        until_day=[gap.upper.toordinal() if gap.upper else problem.NO_END for gap in gaps],
+        min_nights=[room.minimum_nights for room in rooms],
+        max_nights=[room.maximum_nights or problem.NO_LIMIT for room in rooms],
+        places=[room.places for room in rooms],
+        ready=[room.ready for room in rooms],
+        private_room=[_three(room.private) for room in rooms],
+        step_free=[_three(room.step_free) for room in rooms],
+        men=[_three(room.men_present) for room in rooms],
+        children=[_three(room.has_children) for room in rooms],
+        children_welcome=[_three(room.accepts_children) for room in rooms],
+        animals=[_animals(room.animals or ()) for room in rooms],
+        animals_known=[room.has_animals is not None or bool(room.animals) for room in rooms],
+        pets_welcome=[_three(room.accepts_animal) for room in rooms],
+        smoke=[_smoke(room.smoking) for room in rooms],
+        smoker_welcome=[_three(room.accepts_smoker) for room in rooms],
+        languages=[_bits(languages, room.languages or ()) for room in rooms],
+        rhythm=[RHYTHMS.get(room.rhythm, 0) for room in rooms],
+        quiet_by_day=[_three(room.quiet) for room in rooms],
+    )
+
+
+def _or_nowhere(degrees):
+    return float("nan") if degrees is None else degrees
+
+
+def _smoke(answer):
+    if not answer:
+        return UNKNOWN
+    return YES if answer == Household.Smoking.YES else NO

@@ -1,0 +1,184 @@
+"""The best joint plan, exactly: who could live where, all women considered together.
+
+Three objectives. ``max_score``: the largest total score; nobody is housed at a loss. ``cardinality_then_score``: most
+guests housed, then the largest score. ``lex``: most guests of the highest priority, then of the next, and so on, then
+the largest score. Housing one more guest of a higher priority is worth any number of the others.
+
+The sets of guests that can be housed together form a transversal matroid, so the largest sum of the *ranks* of their
+priorities is also the best order of counts, and one assignment with the weight ``base × rank + score`` gives it. That
+holds where each guest takes one place; families go to families.py. The problem is cut along the connected components
+of its graph, which changes nothing, and each goes to the way that suits it.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal, Self, get_args
+
+import numpy as np
+
+from matching.assignment import EXACT_IN_FLOATS, Component, Weights, assign
+from matching.instances import Instance, Pair
+from matching.problem import BoolArray, IntArray
+
+Objective = Literal["max_score", "cardinality_then_score", "lex"]
+OBJECTIVES: Final[tuple[Objective, ...]] = get_args(Objective)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who could live where: pairs (guest, host), and what they add up to; or the conflicts that forbid any plan."""
+
+    pairs: list[Pair] = field(default_factory=list)
+    stages: list[int] = field(default_factory=list)
+    unmatchable: list[int] = field(default_factory=list)
+    conflicts: list[list[object]] = field(default_factory=list)
+    ways: Counter[str] = field(default_factory=Counter)  # how many components were solved in which way
+
+    def as_json(self) -> dict[str, object]:
+        if self.conflicts:
+            return {"status": "conflict", "conflicts": self.conflicts}
+        pairs = [list(pair) for pair in self.pairs]
+        return {"status": "ok", "pairs": pairs, "stages": self.stages, "unmatchable": self.unmatchable}
+
+
+def solve(instance: Instance, objective: Objective) -> Plan:
+    """The best plan for the objective. Between equal ones, the same instance always gives the same.
+
+    Raises TooHard if families make it impossible to prove that a plan is the best.
+    """
+    if objective not in OBJECTIVES:
+        raise ValueError(f"unknown objective {objective!r}; there are {', '.join(OBJECTIVES)}")
+    if found := conflicts(instance):
+        return Plan(conflicts=found)
+    chosen, ways = [np.flatnonzero(instance.holds(instance.locks))], Counter[str]()
+    for edges, component, people in components(instance, useful(instance, objective)):
+        picked, way = _solve_component(instance, objective, edges, component, people)
+        chosen.append(edges[picked])
+        ways[way] += 1
+    edges = np.sort(np.concatenate(chosen))
+    with_edges = np.bincount(instance.guest[~instance.holds(instance.forbids)], minlength=len(instance.rank))
+    return Plan(
+        pairs=list(zip(instance.guest[edges].tolist(), instance.host[edges].tolist(), strict=True)),
+        stages=stages(instance, objective, edges),
+        unmatchable=np.flatnonzero(with_edges == 0).tolist(),
+        ways=ways,
+    )
+
+
+def conflicts(instance: Instance) -> list[list[object]]:
+    """Why the locks cannot all hold: every reason once, in order; empty if they can."""
+    hosts_of: dict[int, list[int]] = {}
+    guests_of: dict[int, list[int]] = {}
+    for guest, host in sorted(instance.locks):
+        hosts_of.setdefault(guest, []).append(host)
+        guests_of.setdefault(host, []).append(guest)
+    found: list[list[object]] = []
+    found += [["guest_locked_twice", guest, hosts] for guest, hosts in sorted(hosts_of.items()) if len(hosts) > 1]
+    for host, guests in sorted(guests_of.items()):
+        if instance.size[guests].sum() > instance.capacity[host]:
+            found.append(["host_over_capacity", host, guests])
+    found += [["locked_and_forbidden", *pair] for pair in sorted(instance.locks & instance.forbids)]
+    possible = np.flatnonzero(instance.holds(instance.locks))
+    edges = zip(instance.guest[possible].tolist(), instance.host[possible].tolist(), strict=True)
+    found += [["locked_pair_incompatible", *pair] for pair in sorted(instance.locks.difference(edges))]
+    return found
+
+
+def stages(instance: Instance, objective: Objective, edges: IntArray) -> list[int]:
+    """What the plan made of these edges is worth, as the objective counts it."""
+    total = sum(instance.score[edges].tolist())
+    if objective == "max_score":
+        return [total]
+    if objective == "cardinality_then_score":
+        return [len(edges), total]
+    housed = np.bincount(instance.rank[instance.guest[edges]], minlength=instance.levels)
+    return [*housed[::-1].tolist(), total]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What an edge is worth, as one whole number above 0: ``base × rank + times × score + plus``.
+
+    Ranks go from 1 for the lowest priority; they are all 1 where priorities do not count.
+    """
+
+    base: int
+    times: int
+    plus: int
+
+    @classmethod
+    def of(cls, objective: Objective, score: Weights, places: int) -> Self:
+        """For edges with these scores, where ``places`` guests fit at most."""
+        low, high = int(score.min()), int(score.max())
+        if objective == "max_score":
+            return cls(base=0, times=places + 1, plus=1)  # at an equal score, one woman more is housed
+        return cls(base=places * (high - low) + 1, times=1, plus=-low)  # one guest outweighs all the scores
+
+    def weigh(self, rank: IntArray, score: Weights) -> Weights:
+        """A column of weights, of Python's own numbers where 64 bits may not do."""
+        extremes = (int(score.min()), int(score.max()))
+        top = int(rank.max()) * self.base + max(abs(extreme) for extreme in extremes) * self.times + abs(self.plus)
+        if top >= EXACT_IN_FLOATS:
+            rank, score = rank.astype(object), score.astype(object)
+        return np.asarray(self.base * rank + self.times * score + self.plus)
+
+
+def ranks(instance: Instance, objective: Objective, edges: IntArray) -> IntArray:
+    """From 1, the priority of each edge's guest among those met on these edges; 1 for all unless it counts."""
+    rank = instance.rank[instance.guest[edges]]
+    return np.unique(rank, return_inverse=True)[1] + 1 if objective == "lex" else np.ones_like(rank)
+
+
+def useful(instance: Instance, objective: Objective) -> BoolArray:
+    """The edges to choose from: not forbidden, of guests without a lock, to homes with beds enough, not at a loss."""
+    locked = np.zeros(len(instance.rank), dtype=np.bool_)
+    locked[[guest for guest, _ in instance.locks]] = True
+    left = ~locked[instance.guest] & (instance.free()[instance.host] >= instance.size[instance.guest])
+    left &= ~instance.holds(instance.forbids)
+    return left & (instance.score >= 0) if objective == "max_score" else left
+
+
+def components(instance: Instance, kept: BoolArray) -> Iterator[tuple[IntArray, Component, IntArray]]:
+    """For each connected part of the graph of the edges kept: its edges, the graph renumbered, its guests."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    edges, guests, free = np.flatnonzero(kept), len(instance.rank), instance.free()
+    nodes = guests + len(instance.capacity)
+    pairs = (instance.guest[edges], guests + instance.host[edges])
+    label = connected_components(coo_array((np.ones(len(edges)), pairs), shape=(nodes, nodes)), directed=False)[1]
+    part = label[instance.guest[edges]]
+    order = np.argsort(part, kind="stable")
+    for own in np.split(edges[order], np.flatnonzero(np.diff(part[order])) + 1):
+        if not len(own):
+            continue
+        people, guest = np.unique(instance.guest[own], return_inverse=True)
+        homes, host = np.unique(instance.host[own], return_inverse=True)
+        yield own, Component(len(people), free[homes], guest, host), people
+
+
+def _solve_component(
+    instance: Instance, objective: Objective, edges: IntArray, component: Component, people: IntArray
+) -> tuple[IntArray, str]:
+    size = instance.size[people]
+    if (size == size[0]).all():  # families of one size are guests of one place, in homes of that many fewer
+        component = Component(component.guests, component.capacity // size[0], component.guest, component.host)
+        scale = Scale.of(objective, instance.score[edges], min(component.guests, int(component.capacity.sum())))
+        return assign(component, scale.weigh(ranks(instance, objective, edges), instance.score[edges]))
+    from matching.families import house_families
+
+    return house_families(component, size, _family_stages(instance, objective, edges))
+
+
+def _family_stages(instance: Instance, objective: Objective, edges: IntArray) -> Sequence[list[int]]:
+    """What each edge is worth in each stage: one for a guest of the priority in question, then the score."""
+    scores = instance.score[edges].tolist()
+    if objective == "max_score":
+        return [scores]
+    low = min(scores)  # the number of pairs is settled by then: what is taken from each changes nothing
+    last = [score - low for score in scores]
+    if objective == "cardinality_then_score":
+        return [[1] * len(scores), last]
+    rank = instance.rank[instance.guest[edges]]
+    return [*((rank == level).astype(int).tolist() for level in np.unique(rank)[::-1]), last]

@@ -1,0 +1,35 @@
+"""The benchmark: its figures hold together, and a machine can read what the command prints."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from matching.management.commands.bench_matching import beside
+from matching.measures import measure
+
+
+def test_all_solve_the_same_pairs_and_none_does_better_than_the_kernel():
+    kernel, greedy, lsa = (measure(solver, 60, 5) for solver in ("kernel", "greedy", "lsa"))
+
+    assert kernel["gap"] == 0
+    assert kernel["edges"] == greedy["edges"] == lsa["edges"] > 0
+    assert (lsa["housed_by_class"], lsa["score"]) == (kernel["housed_by_class"], kernel["score"])
+    assert greedy["housed_by_class"] <= kernel["housed_by_class"]
+    ratios = beside({**kernel, "status": "ok"}, {**greedy, "status": "ok"})
+    assert ratios["housed_ratio"] == greedy["housed"] / kernel["housed"]
+
+
+def test_the_command_prints_json_and_names_the_peers_it_does_not_have(capsys):
+    call_command("bench_matching", "--sizes", "60", "--peers", "oracle", "--seed", "5", "--json")
+
+    kernel, oracle = json.loads(capsys.readouterr().out)["cells"]
+    assert (kernel["status"], oracle["status"]) == ("ok", "skipped")
+    assert kernel["housed_by_class"] == measure("kernel", 60, 5)["housed_by_class"]
+    assert kernel["total_s"] == kernel["candidates_s"] + kernel["scoring_s"] + kernel["solve_s"]
+
+
+@pytest.mark.parametrize("sizes", ["", "0", "ten", "10;20"])
+def test_sizes_that_are_none_are_refused(sizes):
+    with pytest.raises(CommandError, match="--sizes"):
+        call_command("bench_matching", "--sizes", sizes)
