@@ -1,0 +1,117 @@
+"""What a person types to move the year: one form for each action, with the words of the screen."""
+
+from django import forms
+from django.utils import timezone
+
+from accounts.models import User
+from casework.models import OtherRoof, Stay
+from casework.outcomes import Destination, Evidence
+from hosting.actions import colleagues
+from journal.models.entry import Channel
+from journal.pages import VersionForm, day_field
+
+
+def text_field(label, rows=4, **options):
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+class NoteForm(forms.Form):
+    text = text_field(
+        "Note", rows=3, help_text="Des faits utiles à l’équipe. Rien sur sa santé, ses papiers ou son histoire."
+    )
+    channel = forms.ChoiceField(label="Comment", choices=Channel.choices, initial=Channel.PHONE)
+
+
+class AgreementForm(VersionForm):
+    move_in_on = day_field("Emménagement le")
+    until_on = day_field(
+        "Fin du séjour le", help_text="Une date exacte, choisie par le foyer. Elle le protège, et elle aussi."
+    )
+    guest_signed_on = day_field("Signée par elle le")
+    host_signed_on = day_field("Signée par le foyer le")
+    association_signed_on = day_field("Signée par l’association le")
+    read_in_her_language = forms.BooleanField(label="Lue avec elle dans sa langue", required=False)
+
+
+class KeysForm(VersionForm):
+    on = day_field("Première nuit le")
+
+
+class EndStayForm(VersionForm):
+    on = day_field("Départ le", help_text="Le premier soir où elle ne dort plus là.")
+    ending = forms.ChoiceField(
+        label="Comment le séjour finit", choices=[c for c in Stay.Ending.choices if c[0] != "exit"]
+    )
+    guest_reason = forms.ChoiceField(
+        label="Sa raison, à elle", choices=Stay.Reason.choices, initial=Stay.Reason.NOT_SAID
+    )
+    host_reason = forms.ChoiceField(
+        label="La raison du foyer", choices=Stay.Reason.choices, initial=Stay.Reason.NOT_SAID
+    )
+
+
+class ExtendForm(forms.Form):
+    until_on = day_field("Nouvelle fin du séjour le")
+
+
+class OtherRoofForm(forms.Form):
+    kind = forms.ChoiceField(label="Quel toit", choices=OtherRoof.NOTED_BY_HAND)
+    start = day_field("Du")
+    until = day_field("Au", help_text="Le premier soir où elle n’y dort plus.")
+
+
+class CallMediationForm(forms.Form):
+    side = forms.ChoiceField(
+        label="Demandée par", choices=[("guest", "Elle"), ("host", "Le foyer"), ("team", "L’équipe")],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    subject = text_field("De quoi s’agit-il ?", rows=3, required=False)
+    mediator = forms.ModelChoiceField(
+        label="Médiatrice ou médiateur", queryset=User.objects.none(), required=False,
+        help_text="Ni sa bénévole, ni une personne proche du foyer.",
+    )  # fmt: skip
+
+    def __init__(self, *args, stay=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if stay is not None:
+            self.fields["mediator"].queryset = colleagues(stay.territory_id)
+            self.fields["mediator"].label_from_instance = lambda user: user.short_name
+
+
+class HearForm(VersionForm):
+    guest_on = day_field("Elle a été entendue, seule, le")
+    host_on = day_field("Le foyer a été entendu, seul, le")
+
+
+class AgreeForm(VersionForm):
+    points = text_field("Points convenus")
+    check_again_on = day_field("À revoir le")
+
+
+class ExitForm(VersionForm):
+    destination = forms.ChoiceField(label="Où va-t-elle ?", choices=[("", "Choisir"), *Destination.choices])
+    evidence = forms.ChoiceField(label="Comment le savons-nous ?", choices=Evidence.choices, widget=forms.RadioSelect)
+    exited_on = day_field("Sortie le", help_text="Le premier soir où elle dort là-bas.")
+    may_contact = forms.TypedChoiceField(
+        label="Accepte-t-elle que nous prenions de ses nouvelles ?", required=False, empty_value=None,
+        choices=[("", "Pas demandé"), ("1", "Oui"), ("0", "Non")], coerce=lambda value: value == "1",
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["exited_on"].initial = timezone.localdate
+
+
+class HandOverForm(forms.Form):
+    user = forms.ModelChoiceField(label="Passer la main à", queryset=User.objects.none())
+
+    def __init__(self, *args, accompaniment=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if accompaniment is not None:
+            self.fields["user"].queryset = colleagues(accompaniment.territory_id).exclude(pk=accompaniment.owner_id)
+            self.fields["user"].label_from_instance = lambda user: user.short_name
+
+
+class CorrectionForm(forms.Form):
+    effective_on = day_field("La bonne date")
+    reason = forms.CharField(label="Pourquoi cette correction", max_length=300)

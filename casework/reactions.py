@@ -1,0 +1,48 @@
+"""What casework does when news comes up from below."""
+
+from django.dispatch import receiver
+from django.utils import timezone
+
+from accounts.models import Actor
+from casework.actions import open_accompaniment
+from casework.models import Stay
+from hosting.models import Assignment, Host, Referral
+from journal.agenda import close_tasks, open_task
+from journal.moves import perform, recorded
+from matching.models import Proposal
+
+FALLS_THROUGH = {"guest_declines", "host_declines", "withdraw", "expire"}
+STOPS_HOSTING = {"pause": (Stay.Status.PLANNED,), "suspend": Stay.LIVE, "leave": Stay.LIVE}
+HOSTS_AGAIN = {"resume", "approve"}
+
+
+@receiver(recorded, sender=Referral)
+def open_file(sender, subject, entry, **kwargs):
+    """README decision 15: an admitted referral opens the accompaniment at once, owned by whoever was put in charge."""
+    if entry.transition == "admit":
+        day = subject.decided_on or timezone.localdate()
+        charge = Assignment.objects.in_force(day).in_charge().select_related("user").get(guest=subject.guest_id)
+        open_accompaniment(subject, owner=charge.user, by=entry.actor, on=day)
+
+
+@receiver(recorded, sender=Proposal)
+def cancel_its_stay(sender, subject, entry, **kwargs):
+    """Signed, then fallen through: the coming stay is no roof any more. Whoever said no may be behind a link."""
+    if entry.transition in FALLS_THROUGH:
+        for stay in Stay.objects.filter(proposal=subject, status=Stay.Status.PLANNED):
+            close_tasks(perform(stay, "cancel", by=Actor.service()), by=entry.actor)
+
+
+@receiver(recorded, sender=Host)
+def ask_what_becomes_of_its_stays(sender, subject, entry, **kwargs):
+    """A home that stops: its proposals fall by themselves; for whoever lives there, or soon will, a person decides."""
+    stays = Stay.objects.filter(occupancy__room__host=subject).select_related("accompaniment").order_by("pk")
+    if entry.transition in STOPS_HOSTING:
+        for stay in stays.filter(status__in=STOPS_HOSTING[entry.transition]):
+            open_task(
+                stay, "home_withdrew", territory_id=stay.territory_id, owner_id=stay.accompaniment.owner_id,
+                due_on=timezone.localdate(),
+            )  # fmt: skip
+    elif entry.transition in HOSTS_AGAIN:
+        for stay in stays.live():
+            close_tasks(stay, "home_withdrew", by=entry.actor)

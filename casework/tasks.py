@@ -1,0 +1,89 @@
+"""The daily scan: what the days have made due. It is itself watched (``Watch``, an external ping)."""
+
+import logging
+import traceback
+import urllib.request
+from contextlib import contextmanager
+from datetime import timedelta
+
+from celery import shared_task
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from casework.scans import SCANS
+from journal.models import Watch
+
+logger = logging.getLogger(__name__)
+WATCH = "daily-scan"
+
+
+@shared_task
+def daily_scan():
+    """Run every scan once a day. Called every ten minutes: the first call of the day works, the others see it done."""
+    today = timezone.localdate()
+    watch = Watch.objects.filter(name=WATCH).first()
+    if watch is None or timezone.localdate(watch.ran_at) < today:
+        run_scans(today)
+
+
+class ScansFailed(Exception):
+    """Some scans did not come to their end: the watch is not wound, and the board says so."""
+
+
+def run_scans(today):
+    """All scans, in one transaction each: one that fails takes nothing from the others.
+
+    The watch is wound, and the outside told, only if every one of them came to its end. Returns what each found; None
+    when another worker is at it. Raises ScansFailed, with the names.
+    """
+    with _alone() as first:
+        if not first:
+            return None
+        found, failed = {}, []
+        for name, scan in SCANS.items():
+            try:
+                with transaction.atomic():
+                    found[name] = scan(today)
+            except Exception as error:
+                failed.append(name)
+                where = traceback.extract_tb(error.__traceback__)[-1]
+                # the kind and the line, never the message: it may quote a row
+                logger.error("scan %s: %s in %s, line %s", name, type(error).__name__, where.name, where.lineno)
+        if failed:
+            raise ScansFailed(", ".join(failed))
+        Watch.ran(WATCH, **found)
+    _ping()
+    return found
+
+
+@contextmanager
+def _alone():
+    """Whether this worker is the only one to scan. A worker that dies lets go: the lock is its connection's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('casework.daily_scan'))")
+        (first,) = cursor.fetchone()
+        try:
+            yield first
+        finally:
+            if first:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext('casework.daily_scan'))")
+
+
+def _ping():
+    """Tell the outside that the scan has run. If it stops telling, the outside raises the alarm."""
+    if not settings.WATCH_PING_URL:
+        return
+    try:
+        urllib.request.urlopen(settings.WATCH_PING_URL, timeout=10).close()
+    except OSError as error:
+        logger.warning("the watch could not be told: %s", type(error).__name__)
+
+
+def is_stale(ran_at, now=None):
+    """Whether today's scan has not run two hours after midnight. ``ran_at``: when it last came to its end, or None."""
+    now = timezone.localtime(now)
+    if ran_at is None:
+        return True
+    expected = now.date() if now.hour >= 2 else now.date() - timedelta(days=1)
+    return timezone.localdate(ran_at) < expected

@@ -1,0 +1,265 @@
+"""The pages of one woman's year. A view reads, fills a form and makes one domain call."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from casework import actions, forms
+from casework.models import Accompaniment, Mediation, Stay
+from journal import corrections
+from journal.models import Entry
+from journal.moves import write
+from journal.pages import VersionForm, attempt, show_form
+from matching.models import Proposal
+from privacy.policies import find, policy
+
+
+def _accompaniment(request, pk):
+    return find(request, Accompaniment.objects.visible_to(request.actor).select_related("guest", "owner"), pk=pk)
+
+
+def _stay(request, pk):
+    return find(request, Stay.objects.visible_to(request.actor).with_people(), pk=pk)
+
+
+def _file(row):
+    """The address of her page, from any row of her year."""
+    accompaniment_id = row.pk if isinstance(row, Accompaniment) else row.accompaniment_id
+    return reverse("casework:accompaniment", args=[accompaniment_id])
+
+
+def _submitted(request, form, call, sentence, back):
+    """Post, act, redirect; None when the page must be shown again."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    if attempt(form, call) is None:
+        return None
+    messages.success(request, sentence)
+    return redirect(back)
+
+
+@policy("followup_note", "create")
+@require_http_methods(["GET", "POST"])
+def note(request, pk):
+    """A note on her timeline, dated and signed. It moves nothing."""
+    row = _accompaniment(request, pk)
+    form = forms.NoteForm(request.POST or None)
+    done = _submitted(
+        request, form,
+        lambda: write(
+            row, "note", by=request.actor, note=form.cleaned_data["text"], channel=form.cleaned_data["channel"]
+        ),
+        "C’est noté.", _file(row),
+    )  # fmt: skip
+    return done or show_form(request, form, heading="Ajouter une note", submit="Enregistrer", back=_file(row))
+
+
+@policy("agreement", "record")
+@require_http_methods(["GET", "POST"])
+def agreement(request, pk):
+    """The three signatures of the agreement, and the day of the keys."""
+    proposals = Proposal.objects.visible_to(request.actor).with_people()
+    row = find(request, proposals, pk=pk)
+    initial = {"move_in_on": row.period.lower, "until_on": row.period.upper}
+    form = forms.AgreementForm(request.POST or None, row=row, initial=initial)
+    back = reverse("matching:proposal", args=[row.pk])
+    done = _submitted(
+        request, form, lambda: actions.sign_agreement(row, by=request.actor, **form.cleaned_data),
+        "La convention est signée. Il reste à remettre les clés.", back,
+    )  # fmt: skip
+    return done or show_form(
+        request, form, heading="Signer la convention à trois", submit="Enregistrer la convention", back=back,
+        intro="Elle, le foyer et l’association ont lu et signé la même page.",
+    )  # fmt: skip
+
+
+@policy("stay", "read")
+@require_http_methods(["GET"])
+def stay(request, pk):
+    """A stay is read on her page."""
+    return redirect(_file(_stay(request, pk)))
+
+
+@policy("stay", "move_in")
+@require_http_methods(["GET", "POST"])
+def keys(request, pk):
+    """The keys are handed over: from that evening, her year is counted."""
+    row = _stay(request, pk)
+    form = forms.KeysForm(request.POST or None, row=row, initial={"on": row.planned_from})
+    done = _submitted(
+        request, form, lambda: actions.move_in(row, by=request.actor, **form.cleaned_data),
+        "Elle a ses clés. Son année est comptée.", _file(row),
+    )  # fmt: skip
+    return done or show_form(
+        request, form, heading="Remettre les clés", submit="Noter la première nuit", back=_file(row),
+        intro="Appeler chacun le lendemain : la tâche s’ouvre d’elle-même.",
+    )  # fmt: skip
+
+
+@policy("stay", "end")
+@require_http_methods(["GET", "POST"])
+def end_stay(request, pk):
+    """She leaves this home: where she sleeps that night is looked for at once."""
+    row = _stay(request, pk)
+    form = forms.EndStayForm(request.POST or None, row=row)
+    done = _submitted(
+        request, form, lambda: actions.end_stay(row, by=request.actor, **form.cleaned_data),
+        "Le départ est noté. Un relais est ouvert.", _file(row),
+    )  # fmt: skip
+    return done or show_form(
+        request, form, heading="Noter le départ de ce foyer", submit="Enregistrer le départ", back=_file(row),
+        notice="Un relais s’ouvre aussitôt. Son prochain toit ne dépend d’aucune de ces raisons.",
+    )  # fmt: skip
+
+
+@policy("stay", "extend")
+@require_http_methods(["GET", "POST"])
+def extend(request, pk):
+    """Both wish to go on: a new exact date."""
+    row = _stay(request, pk)
+    form = forms.ExtendForm(request.POST or None)
+    done = _submitted(
+        request, form, lambda: actions.extend_stay(row, form.cleaned_data["until_on"], by=request.actor),
+        "La nouvelle date est notée.", _file(row),
+    )  # fmt: skip
+    return done or show_form(
+        request, form, heading="Prolonger le séjour", submit="Enregistrer", back=_file(row),
+        intro="Chacun l’a demandé ou accepté, séparément.",
+    )  # fmt: skip
+
+
+@policy("accompaniment", "update")
+@require_http_methods(["GET", "POST"])
+def other_roof(request, pk):
+    """Hotel, partner, friends by her choice: what is found for tonight."""
+    row = _accompaniment(request, pk)
+    form = forms.OtherRoofForm(request.POST or None)
+    facts = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    done = _submitted(
+        request, form,
+        lambda: actions.record_other_roof(row, facts["kind"], facts["start"], facts["until"], by=request.actor),
+        "Ce toit est noté.", _file(row),
+    )  # fmt: skip
+    return done or show_form(
+        request, form, heading="Noter un autre toit", submit="Enregistrer", back=_file(row),
+        intro="Un toit trouvé ailleurs couvre ses nuits, et se dit tel qu’il est.",
+    )  # fmt: skip
+
+
+@policy("mediation_note", "create")
+@require_http_methods(["GET", "POST"])
+def call_mediation(request, pk):
+    """Living together has become hard: each is heard alone within 48 hours."""
+    row = _stay(request, pk)
+    form = forms.CallMediationForm(request.POST or None, stay=row)
+    done = _submitted(
+        request, form, lambda: actions.call_mediation(row, by=request.actor, **form.cleaned_data),
+        "La médiation est ouverte : entendre chacun, seul, sous 48 heures.", _file(row),
+    )  # fmt: skip
+    return done or show_form(
+        request, form, heading="Demander une médiation", submit="Ouvrir la médiation", back=_file(row),
+        intro="L’engagement tient : son toit n’est pas en cause.",
+    )  # fmt: skip
+
+
+STEPS = {
+    "hear": (forms.HearForm, "Noter les deux écoutes"),
+    "agree": (forms.AgreeForm, "Noter l’accord"),
+    "not_agree": (VersionForm, "Noter l’absence d’accord"),
+    "close": (VersionForm, "L’accord tient : terminer"),
+    "decide_ending": (VersionForm, "Préparer la fin du séjour"),
+}
+
+
+@policy("mediation_note", "read")
+@require_http_methods(["GET", "POST"])
+def mediation(request, pk, step=None):
+    """One mediation: what was heard and agreed, and the steps that its state allows."""
+    rows = Mediation.objects.visible_to(request.actor).select_related("stay__accompaniment", "mediator")
+    row = find(request, rows, pk=pk)
+    steps = [move.name for move in row.get_available_status_transitions() if move.has_perm(row, request.actor)]
+    if step is None:
+        context = {"mediation": row, "steps": [(name, STEPS[name][1]) for name in steps], "back": _file(row.stay)}
+        return render(request, "casework/mediation.html", context)
+    form_class, heading = STEPS.get(step, (VersionForm, ""))
+    form = form_class(request.POST or None, row=row)
+    back = reverse("casework:mediation", args=[row.pk])
+    done = _submitted(
+        request, form, lambda: actions.advance_mediation(row, step, by=request.actor, **form.cleaned_data),
+        "C’est noté.", back,
+    )  # fmt: skip
+    return done or show_form(
+        request, form, heading=heading or "Cette étape n’existe pas", submit="Enregistrer", back=back
+    )
+
+
+@policy("exit", "record")
+@require_http_methods(["GET", "POST"])
+def exit_(request, pk):
+    """Where she goes, how we know; a second person signs."""
+    row = _accompaniment(request, pk)
+    form = forms.ExitForm(request.POST or None, row=row)
+    done = _submitted(
+        request, form, lambda: actions.record_exit(row, by=request.actor, **form.cleaned_data),
+        "La sortie est notée. Une seconde personne doit la confirmer.", _file(row),
+    )  # fmt: skip
+    return done or show_form(
+        request, form, heading="Enregistrer la sortie", submit="Demander la seconde signature", back=_file(row),
+        notice="Le séjour en cours finit à cette date. Rien n’est compté avant la seconde signature.",
+    )  # fmt: skip
+
+
+@policy("exit", "record")
+@require_http_methods(["GET", "POST"])
+def undo_exit(request, pk):
+    """The exit is not true any more, or she comes back within 90 days."""
+    row = _accompaniment(request, pk)
+    form = VersionForm(request.POST or None, row=row)
+    exited = row.status == Accompaniment.Status.EXITED
+    act = actions.reopen if exited else actions.cancel_exit
+    done = _submitted(
+        request, form, lambda: act(row, by=request.actor),
+        "Son accompagnement est rouvert : chercher un toit ce soir.", _file(row),
+    )  # fmt: skip
+    return done or show_form(
+        request, form, heading="Rouvrir son accompagnement", submit="Rouvrir", back=_file(row),
+        intro="Le même dossier, sous le même numéro. Son année reprend où elle en était.",
+    )  # fmt: skip
+
+
+@policy("assignment", "update")
+@require_http_methods(["GET", "POST"])
+def hand_over(request, pk):
+    """Somebody else answers for her from today; rights and tasks go with it."""
+    row = _accompaniment(request, pk)
+    form = forms.HandOverForm(request.POST or None, accompaniment=row)
+    done = _submitted(
+        request, form, lambda: actions.hand_over(row, form.cleaned_data["user"], by=request.actor),
+        "La main est passée.", reverse("desk:today"),
+    )  # fmt: skip
+    return done or show_form(request, form, heading="Passer la main", submit="Passer la main", back=_file(row))
+
+
+@policy("journal.entry", "correct")
+@require_http_methods(["GET", "POST"])
+def correct(request, pk, entry):
+    """A wrong date is corrected: what changes is shown first; the original line stays."""
+    row = _accompaniment(request, pk)
+    line = get_object_or_404(Entry.objects.of_thread(row.guest_id), pk=entry)
+    form = forms.CorrectionForm(request.POST or None)
+    consequences = None
+    if form.is_bound and form.is_valid():
+        facts = form.cleaned_data
+        if "confirm" in request.POST:
+            done = attempt(
+                form, lambda: corrections.correct(line, facts["effective_on"], facts["reason"], by=request.actor)
+            )
+            if done:
+                messages.success(request, "La date est corrigée. La ligne d’origine reste.")
+                return redirect(_file(row))
+        else:
+            consequences = attempt(form, lambda: corrections.preview(line, facts["effective_on"]))
+    context = {"form": form, "entry": line, "consequences": consequences, "back": _file(row)}
+    status = getattr(form, "status", 422 if form.is_bound and form.errors else 200)
+    return render(request, "casework/correct.html", context, status=status)
