@@ -1,0 +1,20 @@
+from django.urls import path
+
+from desk import design_views, host_space, quick_exit, views
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("aujourdhui/", views.today, name="today"),
+    path("taches/<int:pk>/reporter/", views.postpone_task, name="postpone"),
+    path("taches/<int:pk>/faite/", views.done_task, name="done"),
+    path("signatures/", views.signature_list, name="signatures"),
+    path("signatures/<int:pk>/", views.signature, name="signature"),
+    path("theme/", design_views.choose_theme, name="theme"),
+    path("partir/", quick_exit.quick_exit, name="quick_exit"),
+    path("design/", design_views.design, name="design"),
+    path("foyer/", host_space.home, name="host"),
+    path("foyer/reponse/<int:pk>/", host_space.answer, name="host_answer"),
+    path("foyer/nouveau/", host_space.newcomer, name="host_newcomer"),
+]

@@ -1,0 +1,155 @@
+"""The pages that gather: the roof board, the signatures, the door of each role."""
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import SIGNING_ROLES, Role
+from desk import today as board
+from desk.todo import of_task, of_tasks
+from journal import signatures
+from journal.agenda import close_tasks, postpone
+from journal.models import Signature, Task
+from journal.pages import attempt
+from privacy.policies import find, policy, signed_in_page
+
+PER_PAGE = 25
+OTHER_TASKS = 30
+DOORS = (
+    ((Role.COORDINATOR, Role.MANAGER), "desk:today"),
+    ((Role.REFERRER, Role.ORGANISATION_MANAGER), "hosting:referring:list"),
+    ((Role.APPROVER,), "desk:signatures"),
+    ((Role.HOST,), "desk:host"),
+    ((Role.NATIONAL_ADMIN, Role.SYSADMIN), "admin:index"),
+)
+
+
+@signed_in_page("la porte : renvoie chacune à sa page")
+@require_GET
+def home(request):
+    """Each role has its own first page."""
+    for roles, page in DOORS:
+        if request.actor.has_role(*roles):
+            return redirect(page)
+    return render(request, "desk/nothing.html")
+
+
+@policy("list.guests", "search")
+@require_GET
+def today(request):
+    """« Aujourd'hui » : one line per woman, late first, and the one thing to do."""
+    mine = request.GET.get("qui") == "moi"
+    day = timezone.localdate()
+    everyone, others = board.read_board(request.actor, today=day)
+    own = [line for line in everyone if line.accompaniment.owner_id == request.user.pk]
+    page = Paginator(own if mine else everyone, PER_PAGE).get_page(request.GET.get("page"))
+    board.dress(page.object_list, request.actor)
+    uncovered = sum(line.urgent for line in everyone)
+    context = {
+        "page": page,
+        "groups": _grouped(page.object_list, own if mine else everyone),
+        "tabs": [
+            {"label": "L’équipe", "url": "?", "active": not mine, "count": len(everyone)},
+            {"label": "Les miens", "url": "?qui=moi", "active": mine, "count": len(own)},
+        ],
+        "today": day,
+        "uncovered": uncovered,
+        "housed": sum(line.ledger.tonight is not None for line in everyone),
+        "total": len(everyone),
+        "tasks": of_tasks(others[:OTHER_TASKS]),
+        "more_tasks": len(others) - OTHER_TASKS,
+    }
+    return render(request, "desk/today.html", context)
+
+
+def _grouped(lines, everyone):
+    """The lines of the page under their headings, with the count of the whole board."""
+    counts = {code: sum(line.group == code for line in everyone) for code in board.GROUPS}
+    return [
+        (title, counts[code], [line for line in lines if line.group == code])
+        for code, title in board.GROUPS.items()
+        if any(line.group == code for line in lines)
+    ]
+
+
+class PostponeForm(forms.Form):
+    until = forms.DateField(label="Reporter au", widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(label="Pourquoi", max_length=200, help_text="Vos collègues le liront.")
+
+
+def _task(request, pk):
+    return find(request, Task.objects.open().visible_to(request.actor), pk=pk)
+
+
+@policy("task", "update")
+@require_http_methods(["GET", "POST"])
+def postpone_task(request, pk):
+    """Put a task off, with a reason."""
+    task = _task(request, pk)
+    form = PostponeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        if attempt(form, lambda: postpone(task, facts["until"], facts["reason"], by=request.actor)):
+            messages.success(request, "C’est reporté.")
+            return redirect("desk:today")
+    context = {"form": form, "heading": "Reporter cette tâche", "submit": "Reporter", "back": "/"}
+    return render(request, "form_page.html", context, status=getattr(form, "status", 422 if form.errors else 200))
+
+
+@policy("task", "update")
+@require_POST
+def done_task(request, pk):
+    """A call was made, a thing was done that no other page records."""
+    task = _task(request, pk)
+    if not of_task(task).by_hand:  # done by the move that it asks for, never by ticking
+        raise Http404
+    close_tasks(task.subject, task.kind, by=request.actor)
+    messages.success(request, "C’est noté.")
+    return redirect("desk:today")
+
+
+# --- second signatures ---------------------------------------------------------------------------------------------
+
+
+@signed_in_page("la file des signatures : chacun n'y voit que celles de son territoire")
+@require_GET
+def signature_list(request):
+    if not request.actor.territories():
+        raise Http404
+    rows = Signature.objects.visible_to(request.actor).select_related("requested_by__user", "content_type")
+    pending = list(rows.pending().order_by("due_at", "pk"))
+    answered = rows.exclude(status=Signature.Status.PENDING).order_by("-requested_at", "-pk")
+    may_sign = request.actor.has_role(*SIGNING_ROLES)
+    context = {
+        "mine": [row for row in pending if may_sign and row.requested_by_id != request.actor.pk],
+        "others": [row for row in pending if not may_sign or row.requested_by_id == request.actor.pk],
+        "page": Paginator(answered, PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "desk/signatures.html", context)
+
+
+class SignForm(forms.Form):
+    reason = forms.CharField(
+        label="Si vous ne signez pas, dites pourquoi", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+@signed_in_page("une signature : chacun n'y voit que celles de son territoire")
+@require_http_methods(["GET", "POST"])
+def signature(request, pk):
+    """A masked summary, readable on a phone; two buttons of the same size."""
+    row = get_object_or_404(Signature.objects.visible_to(request.actor).select_related("requested_by__user"), pk=pk)
+    form = SignForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        agrees = request.POST.get("answer") == "sign"
+        reason = form.cleaned_data["reason"]
+        if attempt(form, lambda: signatures.answer(row, by=request.actor, agrees=agrees, reason=reason)):
+            messages.success(request, "C’est signé." if agrees else "C’est noté : vous n’avez pas signé.")
+            return redirect("desk:signatures")
+    signs = row.territory_id in request.actor.territories(*SIGNING_ROLES) and row.requested_by_id != request.actor.pk
+    context = {"signature": row, "form": form, "may_answer": row.status == Signature.Status.PENDING and signs}
+    return render(request, "desk/signature.html", context, status=getattr(form, "status", 422 if form.errors else 200))
