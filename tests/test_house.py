@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from celery.contrib.django.task import DjangoTask
 from django.core.management import call_command
 
+from config.celery import app
 from journal.diagrams import machines
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,6 +22,11 @@ def test_the_maintained_django_fsm_is_the_only_one():
 
     assert "django-fsm-2" in names
     assert "django-fsm" not in names
+
+
+def test_tasks_can_wait_for_the_commit():
+    """They cannot where the Celery application was made before the settings were named: see tests/embedded.py."""
+    assert issubclass(app.Task, DjangoTask)
 
 
 def test_the_drawn_flows_are_those_of_the_code():

@@ -12,7 +12,7 @@ from django.db import connection
 from accounts.models import Territory
 from hosting.registers import reading
 from tests.hosting.registers.files import as_xlsx, csv_text, shared_rows
-from tests.hosting.registers.processes import same_database
+from tests.processes import same_database
 
 SYLLABLES = ["ba", "ra", "mi", "lo", "ka", "te", "su", "no", "fa", "di", "ve", "ju", "pe", "ga", "zo"]
 KINDS = {"hosts": "hebergeurs.xlsx", "referrals": "orientations.csv"}

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from config.embedded import ROOT, Broker, Postgres, Server, keeper
+from tests.processes import eventually
 
 PATIENCE = 120
 USER = """
@@ -23,14 +24,6 @@ print("ready", flush=True)
 sys.stdin.read()
 server.release()
 """
-
-
-def eventually(holds: Callable[[], object], what: str) -> None:
-    """Wait until it holds. The patience is no judgement of speed: it only ends a wait that would last for ever."""
-    until = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < until, f"it never came: {what}"
-        time.sleep(0.05)
 
 
 def processes(server: Server) -> list[int]:

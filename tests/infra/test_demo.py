@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.infra.conftest import bare, eventually
+from tests.infra.conftest import bare
 from tests.infra.test_manage import COUNT, left_by, manage, new_copy, shell
+from tests.processes import eventually
 
 pytestmark = pytest.mark.slow
 

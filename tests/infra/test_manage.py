@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.infra.conftest import bare, copy_project, eventually, kill
+from tests.infra.conftest import bare, copy_project, kill
+from tests.processes import eventually
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,8 @@ import redis
 
 from config import embedded
 from config.embedded import Broker, Postgres, Unavailable, keeper, server
-from tests.infra.conftest import ask, eventually, gone, keepers, kill, processes
+from tests.infra.conftest import ask, gone, keepers, kill, processes
+from tests.processes import eventually
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="servers are recognised by /proc")
 

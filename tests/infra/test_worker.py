@@ -9,17 +9,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
-from django.db import connection
 
 from config.celery import app
 from config.embedded import ROOT
-from config.pytest_embedded import SERVERS
 from journal.models import Watch
-from tests.infra.conftest import eventually
+from tests.embedded import SERVERS
+from tests.processes import database_url, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,13 +38,6 @@ def broker_url(request) -> str:
 
 
 @pytest.fixture
-def database_url() -> str:
-    """The tests' own database, on whichever server."""
-    given = urlsplit(os.environ["DATABASE_URL"])
-    return urlunsplit(given._replace(path=f"/{connection.settings_dict['NAME']}"))
-
-
-@pytest.fixture
 def send(broker_url) -> Iterator[Callable[[str], None]]:
     """``send(task)``: on its way for good, where the other tests run tasks on the spot."""
     app.conf.task_always_eager = False
@@ -57,13 +48,13 @@ def send(broker_url) -> Iterator[Callable[[str], None]]:
 
 
 @pytest.fixture
-def worker(broker_url, database_url, tmp_path) -> Iterator[subprocess.Popen]:
+def worker(broker_url, tmp_path) -> Iterator[subprocess.Popen]:
     with (tmp_path / "worker.log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "INFO"],
             cwd=ROOT, stdout=log, stderr=log, env={
                 **os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test",
-                "DATABASE_URL": database_url, "CELERY_BROKER_URL": broker_url,
+                "DATABASE_URL": database_url(), "CELERY_BROKER_URL": broker_url,
             },
         )  # fmt: skip
         eventually(lambda: " ready." in (tmp_path / "worker.log").read_text(), "the worker")
@@ -82,9 +73,9 @@ def test_what_is_sent_is_run_by_a_worker_elsewhere(worker, send):
     eventually(scanned, "the scan")
 
 
-def test_a_task_whose_worker_is_killed_is_run_again(worker, send, database_url):
+def test_a_task_whose_worker_is_killed_is_run_again(worker, send):
     children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children")
-    with psycopg.connect(database_url) as other:
+    with psycopg.connect(database_url()) as other:
         other.execute(f"lock table {Watch._meta.db_table} in access exclusive mode")
         send(SCAN)
         eventually(lambda: waiting(other), "the task, which waits for the table")

@@ -1,6 +1,5 @@
 """Senders killed with -9, again and again, while they work (protection.md, I6)."""
 
-import os
 import subprocess
 import sys
 from collections import Counter
@@ -8,11 +7,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from journal.models import Task
 from messaging.models import Message
 from tests.messaging.conftest import to_colleague
+from tests.processes import same_database
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,9 +22,7 @@ def kill_senders(kills, messages, witness):
     facts = {field.attname: getattr(model, field.attname) for field in Message._meta.fields}
     copies = [Message(**(facts | {"id": None, "uuid": uuid4(), "key": f"copie:{n}"})) for n in range(messages - 1)]
     Message.objects.bulk_create(copies)
-    base, _, _ = os.environ["DATABASE_URL"].rpartition("/")
-    environment = os.environ | {
-        "DATABASE_URL": f"{base}/{connection.settings_dict['NAME']}",
+    environment = same_database() | {
         "WITNESS": str(witness),
         "DJANGO_SETTINGS_MODULE": "tests.messaging.settings",
     }

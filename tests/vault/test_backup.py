@@ -14,6 +14,7 @@ from django.db import connection
 
 from hosting.models import Address
 from tests import factories as make
+from tests.processes import database_url
 from vault import backups
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,9 +51,8 @@ def lived_in():
 
 def run(database, *arguments, **changes):
     """A management command in another process, on another database, as an operator would."""
-    facts = connection.get_connection_params()
-    url = f"postgresql:///{database}?host={facts['host']}&user={facts['user']}&port={facts.get('port') or ''}"
-    environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.vault.settings"} | changes
+    ours = {"DATABASE_URL": database_url(database), "DJANGO_SETTINGS_MODULE": "tests.vault.settings"}
+    environment = os.environ | ours | changes
     return subprocess.run(
         [sys.executable, "-m", "django", *arguments], capture_output=True, text=True, env=environment, timeout=240,
         cwd=Path(__file__).resolve().parents[2],

@@ -37,7 +37,7 @@ from journal.moves import NotYet, perform
 from privacy.models import Consent
 from tests.factories import HostFactory, TerritoryFactory
 from tests.hosting.registers.files import REGISTERS, as_ods, as_xlsx, csv_text, shared_rows
-from tests.hosting.registers.processes import eventually, others_connected, same_database
+from tests.processes import eventually, others_connected, same_database
 
 EXPECTED = json.loads((REGISTERS / "expected.json").read_text())
 KIND_OF = {"hebergeurs.xlsx": "hosts", "orientations.csv": "referrals"}

@@ -2,9 +2,16 @@
 
 It acts as it is imported: pytest-django reads the settings, which want ``DATABASE_URL``, before any conftest. The
 workers of pytest-xdist inherit the variable and so share the server.
+
+The settings are named here and not in the ini file: importing anything of ``config`` makes the Celery application,
+which knows Django only if the settings are named by then. Without them, tasks sent on commit do not exist.
 """
 
+import os
+
 import pytest
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
 
 from config import embedded
 
