@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from desk.demo import names
+from desk.demo.homes import OPENED_DAYS
 from desk.demo.story import REFERRED_BEFORE
 from hosting.actions import (
     acknowledge_referral,
@@ -107,6 +108,13 @@ def check_papers(host, on, by):
     for adult in host.adults.order_by("pk"):
         adult.met_on = adult.identity_seen_on = adult.declared_on = adult.charter_on = on
         update_adult(adult, by=by)
+
+
+def insurance(stage, host):
+    """A home that women live in shows its insurance paper again before the year of the last one is over."""
+    yield stage.at(-OPENED_DAYS + stage.chance.randint(280, 340), 14)
+    by = stage.actor(stage.chance.choice(stage.team.coordinators))
+    update_papers(host, by=by, trained_on=host.trained_on, insured_on=stage.clock.at.date())
 
 
 def changes(stage, hosts):

@@ -74,15 +74,15 @@ class Register:
             contact=self.contact(first, last), name_index=full_name_index(first, last),
             applied_at=self.moment(OPENED_DAYS + 40 if hosting else 31, 1400),
             campaign=chance.choice(names.CAMPAIGNS),
-            trained_on=self.ago(60, 700) if status in CHECKED else None,
-            insured_on=self.papers(ready, status),
+            trained_on=self.seen(hosting, 60, 700) if status in CHECKED else None,
+            insured_on=self.papers(hosting, ready, status),
             last_contact_on=self.ago(3, 200) if status != Host.Status.APPLIED else None,
             ask_again_on=self.today + timedelta(days=chance.randint(5, 150)) if status == Host.Status.PAUSED else None,
             reason="no_private_room" if status == Host.Status.NOT_RETAINED else "",
         )  # fmt: skip
         home = Home(host, hosting)
         area = self.areas[chance.choice(names.WHERE_HOMES_ARE)]
-        adults = self.adults(host, alone)
+        adults = self.adults(host, hosting, alone)
         home.rows += [self.household(host, area, adults), self.address(host, area), *adults]
         home.rows += self.visits(home, ready)
         home.rows += self.room(home, ready)
@@ -106,9 +106,13 @@ class Register:
         contact.index()
         return contact
 
-    def papers(self, ready, status):
+    def seen(self, hosting, least, most):
+        """A home that women live in had shown all its papers before the first of them came."""
+        return self.ago(OPENED_DAYS, OPENED_DAYS + 20) if hosting else self.ago(least, most)
+
+    def papers(self, hosting, ready, status):
         if ready:
-            return self.ago(20, 300)
+            return self.seen(hosting, 20, 300)
         return self.ago(380, 700) if status in CHECKED else None
 
     def household(self, host, area, adults):
@@ -133,9 +137,9 @@ class Register:
             city=self.areas[area.code[:5]].name, access=self.chance.choice(names.ACCESS),
         )  # fmt: skip
 
-    def adults(self, host, alone):
+    def adults(self, host, hosting, alone):
         """Whoever applied, reached as the home is; and in two homes of five somebody else, reached by himself."""
-        seen = self.ago(70, 320) if host.status in CHECKED else None
+        seen = self.seen(hosting, 70, 320) if host.status in CHECKED else None
         checks = {"met_on": seen, "identity_seen_on": seen, "declared_on": seen, "charter_on": seen}
         adults = [Adult(host=host, first_name=host.first_name, is_man=host.first_name in names.MEN,
                         contact=host.contact, **checks)]  # fmt: skip
@@ -149,7 +153,7 @@ class Register:
         """A home that women live in was visited before the first of them came, and again within the year."""
         if home.host.status not in SEEN:
             return []
-        days = [OPENED_DAYS, self.chance.randint(40, 170)] if home.hosting else [self.chance.randint(40, 330)]
+        days = [OPENED_DAYS, self.chance.randint(170, 330)] if home.hosting else [self.chance.randint(40, 330)]
         if not home.hosting and not ready:
             days = [self.chance.randint(380, 900)]
         visits = []

@@ -80,6 +80,8 @@ def _set(scale, clock, today):
     candidates = [host for host in hosts if host.status == Host.Status.APPLIED]
     for host, goes_to in zip(candidates, around.HOMES, strict=False):
         stage.enter(around.home(stage, host, goes_to))
+    for host in hosts[: scale.hosting]:
+        stage.enter(around.insurance(stage, host))
     stage.enter(around.changes(stage, changing))
     return stage
 

@@ -2,7 +2,7 @@
 
 import io
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.contrib.auth import authenticate
@@ -194,6 +194,19 @@ def test_the_same_seed_gives_the_same_caseload_and_another_one_another(on_screen
 
     assert told[0] == told[1]
     assert told[0] != told[2]
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("weeks", range(0, 52, 4))
+def test_it_opens_on_any_day_of_the_year(on_screen, weeks):
+    """Papers run out and months have 28 to 31 days: a story that held one day may not hold another, at full scale."""
+    day = TODAY + timedelta(days=7 * weeks + weeks // 4)
+
+    call_command("load_demo", today=day, stdout=io.StringIO(), stderr=io.StringIO())
+
+    assert Accompaniment.objects.count() == 60
+    assert Stay.objects.exclude(started_on=None).count() >= 65
 
 
 @pytest.mark.django_db
