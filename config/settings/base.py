@@ -153,7 +153,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # --- limits on tries need one memory shared by all processes; when it is down, sign-in refuses ----------------------
-CACHE_URL = env.str("CACHE_URL", default=env.str("CELERY_BROKER_URL", default=""))
+# Celery writes the address of a socket its own way, redis-py another.
+_BROKER = env.str("CELERY_BROKER_URL", default="").replace("redis+socket://", "unix://", 1)
+CACHE_URL = env.str("CACHE_URL", default=_BROKER)
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL, "KEY_PREFIX": "merci"}
     if CACHE_URL

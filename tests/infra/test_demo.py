@@ -10,14 +10,13 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from tests.infra.conftest import bare
 from tests.infra.test_manage import COUNT, left_by, manage, new_copy, shell
 from tests.processes import eventually
-
-pytestmark = pytest.mark.slow
 
 DEMO = "import sys, time; from config.demo import run; sys.exit(run(sys.argv[1:], started_at=time.time()))"
 PUT_BACK = (
@@ -81,11 +80,27 @@ def page(address: str) -> str:
         return answer.read().decode()
 
 
-def test_it_says_where_it_is_and_who_may_sign_in_once_the_page_answers(demo):
-    assert "<html" in page(demo.address)
-    assert demo.said.count("@") >= 3
+def signed_in(demo, email: str) -> str:
+    """The page that somebody comes to who signs in with what the terminal said."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    form = browser.open(f"{demo.address}/compte/login/", timeout=60).read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[1]
+    password = re.search(r"Mot de passe de tout le monde : (.+)", demo.said)[1]
+    fields = {"csrfmiddlewaretoken": token, "login": email, "password": password}
+    answer = browser.open(f"{demo.address}/compte/login/", urlencode(fields).encode(), timeout=60)
+    return answer.read().decode()
 
 
+def test_it_says_who_may_sign_in_and_each_of_them_may(demo):
+    emails = re.findall(r"^  \S.*?(\S+@\S+)", demo.said, re.MULTILINE)
+    professionals = [email for email in emails if "courriel.example" not in email]
+
+    assert len(professionals) == 6
+    for email in professionals:
+        assert re.search("Se déconnecter|Déconnexion", signed_in(demo, email)), email
+
+
+@pytest.mark.slow
 def test_its_clock_and_its_worker_empty_the_outbox(demo):
     message = manage(demo.project, *shell(PUT_BACK)).stdout.strip()
 
@@ -95,6 +110,7 @@ def test_its_clock_and_its_worker_empty_the_outbox(demo):
     eventually(taken_care_of, "the clock's next half-minute")
 
 
+@pytest.mark.slow
 def test_a_second_one_is_told_where_the_first_one_is(demo):
     second = Running(demo.project)
 
@@ -103,6 +119,7 @@ def test_a_second_one_is_told_where_the_first_one_is(demo):
     assert "<html" in page(demo.address)
 
 
+@pytest.mark.slow
 def test_a_command_beside_it_shares_its_database_and_leaves_it_running(demo):
     counted = manage(demo.project, *shell(COUNT))
 
@@ -110,6 +127,7 @@ def test_a_command_beside_it_shares_its_database_and_leaves_it_running(demo):
     assert "<html" in page(demo.address)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("signum", "whole_group"),
     [
@@ -128,6 +146,7 @@ def test_however_it_is_stopped_nothing_stays_and_nothing_is_lost(demo, signum, w
     assert manage(demo.project, *shell(COUNT)).stdout == before
 
 
+@pytest.mark.slow
 def test_a_web_server_that_is_killed_comes_back(demo):
     eventually(lambda: _old_enough(demo), "the age from which a program is started again")
     [web] = [pid for pid in _children(demo.process.pid) if b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes()]
@@ -149,6 +168,7 @@ def test_a_port_that_is_taken_is_said_and_otherwise_avoided(project):
         assert f"Le port {port} est pris" in refused.said
 
 
+@pytest.mark.slow
 def test_fresh_begins_again_from_the_same_invented_people(project):
     first = Running(project)
     people = int(manage(project, *shell(COUNT)).stdout)
