@@ -30,7 +30,7 @@ from privacy.policies import can, find, policy
 PER_PAGE = 50  # lines to correct on a page
 EXAMPLES = 3
 STEPS = ("Fichier", "Colonnes", "Vérifier", "Importer")
-CELL = re.compile(r"cellule-(\d+)-(\w+)")
+CELL = re.compile(r"cellule-(\d{1,7})-(\w+)")
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 Outcome = ImportLine.Outcome
 COUNTED = [
@@ -158,7 +158,9 @@ def register(request, pk):
     """Third step and the last: what each line would become, then what it became. A POST corrects cells."""
     batch = _batch(request, pk)
     if request.method == "POST":
-        return _done(request, batch, lambda: work.correct(batch, _typed(request.POST), request.user))
+        typed, taken = _typed(request.POST), _named(request.POST.get("prendre", ""))
+        back = request.get_full_path()  # on the page of lines where she was
+        return _done(request, batch, lambda: work.correct(batch, typed, request.user, take=taken), back)
     if work.is_busy(batch):
         context = {"batch": batch, "label": _label(batch), "steps": _steps(3 if _applying(batch) else 2)}
         return render(request, "hosting/team/register_progress.html", context | _progress(batch))
@@ -197,9 +199,15 @@ def _cells(line):
 def _typed(posted):
     typed = defaultdict(dict)
     for name, text in posted.items():
-        if said := CELL.fullmatch(name):
-            typed[int(said[1])][said[2]] = text.strip()[: limits.CELL]
+        if cell := _named(name):
+            typed[cell[0]][cell[1]] = text.strip()[: limits.CELL]
     return dict(typed)
+
+
+def _named(name):
+    """(line, field) of the input so called; None for anything else. No line has a number of more digits."""
+    said = CELL.fullmatch(name)
+    return (int(said[1]), said[2]) if said else None
 
 
 @policy("import.batch", "execute")
@@ -279,12 +287,12 @@ def _batch(request, pk):
     return find(request, ImportBatch.objects.visible_to(request.actor).select_related("job", "territory"), pk=pk)
 
 
-def _done(request, batch, call):
+def _done(request, batch, call, back=""):
     try:
         call()
     except TooLate as refused:
         return _refused(request, batch, refused)
-    return redirect("hosting:register", batch.pk)
+    return redirect(back or reverse("hosting:register", args=[batch.pk]))
 
 
 def _refused(request, batch, refused):

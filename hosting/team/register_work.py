@@ -69,16 +69,22 @@ def name_columns(batch, mapping, user):
 
 
 @transaction.atomic
-def correct(batch, typed, user):
-    """Write what she typed over doubtful cells, and check again. ``typed`` is {line: {field: text}}."""
+def correct(batch, typed, user, take=None):
+    """Write what she typed over doubtful cells, and check again. ``typed`` is {line: {field: text}}.
+
+    ``take`` is the (line, field) whose suggestion is taken as it stands.
+    """
     batch = open_batch(batch)
-    for line in batch.lines.doubtful().filter(number__in=typed):
+    for line in batch.lines.doubtful().filter(number__in={*typed, *(take or ())[:1]}):
         said_in = {problem["field"]: problem["value"] for problem in line.problems if problem["field"]}
         changed = {
             name: text
-            for name, text in typed[line.number].items()
+            for name, text in typed.get(line.number, {}).items()
             if name in said_in and not same(text, said_in[name])
         }
+        for problem in line.problems:
+            if take == (line.number, problem["field"]) and problem["suggestion"]:
+                changed[problem["field"]] = problem["suggestion"]
         if changed:
             line.corrections = line.corrections | changed
             line.save(update_fields=["corrections"])

@@ -75,6 +75,17 @@
     }
   };
 
+  /* <button data-fill="id" data-text="…">: writes the text into that input; without a script the button is sent. */
+  const fill = (event) => {
+    const button = event.target.closest("[data-fill]");
+    const input = button && document.getElementById(button.dataset.fill);
+    if (!input) return;
+    event.preventDefault();
+    input.value = button.dataset.text;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.focus();
+  };
+
   /* <form data-unsaved="id">: shows the element of that id (hidden at first) once something has changed. */
   const unsaved = (event) => {
     const form = event.target.closest?.("form[data-unsaved]");
@@ -107,6 +118,7 @@
     closeMenus(event.target);
     followError(event);
     dialogs(event);
+    fill(event);
   });
   document.addEventListener("keydown", keys);
   document.addEventListener("input", unsaved);

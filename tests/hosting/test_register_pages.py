@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from hosting.models import Host, ImportBatch, Referral
+from hosting.models import Host, ImportBatch, ImportLine, Referral
 from hosting.team.register_pages import neutral
 from journal.models import Job
 from tests.factories import TerritoryFactory, UserFactory
@@ -152,6 +152,23 @@ def test_a_file_that_is_no_register_is_refused_in_french(signed_in, upload, cont
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert not ImportBatch.objects.exists()
+
+
+def test_a_suggestion_is_taken_in_one_press_and_only_where_there_is_one(signed_in, checked, posted):
+    batch = checked(register(line(**{"Dispo à partir du": "31/02/2027"}), line(**{"Prénom": "", "Tél": "0650012233"})))
+    doubtful = {row.number: row for row in batch.lines.doubtful()}
+    [impossible] = [row for row in doubtful.values() if _impossible(row)]
+    [nameless] = [row for row in doubtful.values() if not _impossible(row)]
+    other = {f"cellule-{nameless.number}-first_name": "Rosa"}
+
+    answer = posted("register", batch.pk, prendre=f"cellule-{impossible.number}-available_from", **other)
+
+    batch.refresh_from_db()
+    assert answer.url == reverse("hosting:register", args=[batch.pk])
+    assert batch.lines.get(number=impossible.number).corrections == {"available_from": "28/02/2027"}
+    assert batch.counts[ImportLine.Outcome.CREATED] == 2  # what she had typed elsewhere is kept too
+    for nonsense in ("cellule-2-first_name", "cellule-99999999999999999999-x", "x"):
+        assert posted("register", batch.pk, prendre=nonsense).status_code == 302
 
 
 def test_a_register_is_applied_once(signed_in, checked, posted):
