@@ -30,6 +30,7 @@ def accompaniment(request, pk):
     page = Paginator(timeline.entries_of(row), timeline.PER_PAGE).get_page(request.GET.get("page"))
     facts = for_many(request.actor, [row.guest])
     notes = can(request.actor, "journal.note", "read", row.guest, facts=facts)
+    leads = bool(can(request.actor, "accompaniment", "update", row))
     context = {
         "accompaniment": row,
         "ledger": ledger,
@@ -42,9 +43,10 @@ def accompaniment(request, pk):
         "tasks": Task.objects.open().filter(thread=row.guest_id).order_by("urgency", "due_on"),
         "exit": row.exits.filter(cancelled_on=None).first(),
         "page": page,
-        "entries": [timeline.line_of(entry, row.pk, notes=bool(notes)) for entry in page],
+        "entries": [timeline.line_of(entry, row.pk, notes=bool(notes), corrects=leads) for entry in page],
+        "leads": leads,
     }
-    context["moves"] = _moves(row, ledger, context)
+    context["moves"] = _moves(row, ledger, context) if leads else []
     return render(request, "casework/accompaniment.html", context)
 
 

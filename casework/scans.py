@@ -145,7 +145,8 @@ def signatures_waiting(today):
     """Second signatures past their forty-eight hours: the manager is told; tonight's roof never waits for one."""
     late = Signature.objects.pending().filter(due_at__date__lte=today)
     for signature in late:
-        open_task(signature, "sign", territory_id=signature.territory_id, due_on=today)
+        open_task(signature, "sign", territory_id=signature.territory_id, due_on=today,
+                  owner_id=signature.requested_by.user_id)  # fmt: skip
     return len(late)
 
 

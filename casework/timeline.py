@@ -67,17 +67,18 @@ def entries_of(accompaniment):
     return Entry.objects.of_thread(accompaniment.guest_id).exclude(ECHOES).with_actor().newest_first()
 
 
-def line_of(entry, accompaniment, *, notes):
+def line_of(entry, accompaniment, *, notes, corrects):
     """One line for the component: when, who, what, and the page of that file that corrects its date.
 
-    ``notes``: whether the reader may see the words written with a move (the matrix's ``journal.note``).
+    ``notes``: whether the reader may see the words written with a move (the matrix's ``journal.note``);
+    ``corrects``: whether she may correct its date.
     """
     title, icon, tone = _news(entry)
     text = entry.note if notes else ""
     line = {"at": entry.happened_at, "who": entry.actor.name, "title": title, "text": text, "icon": icon}
     if entry.channel != Channel.SCREEN:
         line["title"] += f" ({entry.get_channel_display().lower()})"
-    if is_correctable(entry):
+    if corrects and is_correctable(entry):
         line["url"] = reverse("casework:correct", args=[accompaniment, entry.pk])
         line["link"] = "Corriger la date"
     return line | {"tone": tone}

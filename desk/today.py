@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import SIGNING_ROLES, Role
 from casework.clock import RoofStatus
 from casework.models import Accompaniment, OtherRoof, Stay
 from casework.roofs import Ledger
@@ -16,6 +16,8 @@ from desk.year import Year
 from hosting.models import Need
 from journal.models import Task
 from matching.models import Proposal
+from privacy.facts import for_many
+from privacy.policies import can_many
 from privacy.projection import project_many
 
 GROUPS = {
@@ -85,10 +87,13 @@ def _tasks(actor, guests, today):
     found, others = defaultdict(list), []
     awake = Task.objects.open().awake(today)
     due = awake.visible_to(actor) | awake.filter(thread__in=guests)
+    signs = actor.has_role(*SIGNING_ROLES)
     for task in due.order_by("urgency", "due_on", "pk"):
         if task.thread in guests:
             found[task.thread].append(task)
-        else:  # a home's, or a woman's who is not accompanied yet, or no longer
+        elif (
+            signs or task.kind != "sign" or task.owner_id == actor.user_id
+        ):  # a home's, or a woman's who is not accompanied yet, or no longer
             others.append(task)
     return found, others
 
@@ -146,11 +151,18 @@ def _tonight(ledger):
 
 
 def dress(lines, actor):
-    """What only the lines of the shown page need: the names that this actor may read, and the twelve windows."""
+    """What only the lines of the shown page need: the names that this actor may read, and the twelve windows.
+
+    Whoever does not follow a woman is led to her file, where she reads who does: not to a page that refuses her.
+    """
     guests = [line.accompaniment.guest for line in lines]
-    cards = project_many(guests, actor, fields={"code", "first_name"})
+    facts = for_many(actor, guests)
+    cards = project_many(guests, actor, fields={"code", "first_name"}, facts=facts)
+    leads = can_many(actor, "accompaniment", "update", guests, facts=facts)
     for line, card in zip(lines, cards, strict=True):
         line.name = card.get("first_name") or line.accompaniment.code
+        if line.todo and not leads[line.accompaniment.guest_id]:
+            line.todo = todo.for_another(line.todo, line.accompaniment)
         ledger = line.ledger
         if ledger.has_begun:
             line.year = year_of(ledger)

@@ -115,6 +115,12 @@ def exit_to_sign(accompaniment):
     return ToDo("Voir la sortie", "Une seconde personne doit la confirmer.", page, urgency=Task.Urgency.WAITING)
 
 
+def for_another(thing, accompaniment):
+    """The same, seen by somebody who does not follow her: what is awaited, and the file that says of whom."""
+    page = _page("casework:accompaniment", accompaniment.pk)
+    return replace(thing, label="Voir son dossier", url=page, task=None, by_hand=False)
+
+
 def of_task(task):
     kind = KINDS.get(task.kind, UNKNOWN)
     return ToDo(

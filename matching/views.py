@@ -12,7 +12,7 @@ from hosting.models import Need, Room
 from journal.pages import VersionForm, attempt, show_form
 from matching import actions, board, forms
 from matching.models import THINK, Proposal
-from privacy.policies import find, policy
+from privacy.policies import can, find, offered, policy
 from privacy.projection import project
 
 PER_PAGE = 25
@@ -35,6 +35,7 @@ def queue(request, pk=None):
         excluded, rules = board.refusals(chosen.need)
         context |= {
             "run": run,
+            "may": offered(request.actor, chosen.need.guest, chosen.facts, set_tier=("referral", "study")),
             "homes": [(board.label_of(home), home) for home in found],
             "more": len(found) - SHOWN,
             "excluded": len(excluded.rows),
@@ -111,6 +112,13 @@ def _proposal(request, pk):
     return find(request, Proposal.objects.visible_to(request.actor).with_people(), pk=pk)
 
 
+STEPS = {
+    "answer_for_her": ("proposal", "guest_answer"), "answer_for_home": ("proposal", "host_answer"),
+    "update": ("proposal", "update"), "sign": ("agreement", "record"), "hand_keys": ("stay", "move_in"),
+    "match": ("proposal", "create"),
+}  # fmt: skip
+
+
 @policy("proposal", "read")
 @require_GET
 def proposal(request, pk):
@@ -126,6 +134,8 @@ def proposal(request, pk):
         "think_until": think_until,
         "thought": think_until is not None and think_until <= timezone.now(),
         "stay": getattr(row, "stay", None),
+        "may": offered(request.actor, row, **STEPS),
+        "team": not can(request.actor, "proposal", "read", row).mask,
     }
     return render(request, "matching/proposal.html", context)
 

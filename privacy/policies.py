@@ -161,6 +161,18 @@ def find(request, queryset, **lookup):
     raise PermissionDenied
 
 
+def offered(actor, row, facts=None, **cells):
+    """{name: whether a page may offer her that step about ``row``}; a step is an (object, action) cell of the matrix.
+
+    As ``find()`` does, it takes for given what the step's own page will ask: whoever is offered it is not refused it.
+    """
+    facts = facts or Facts(actor, [row])
+    return {
+        name: bool(can(actor, object_, action, row, means=ASKED_BY_THE_PAGE, facts=facts))
+        for name, (object_, action) in cells.items()
+    }
+
+
 def public_page(why):
     """Declare a view that anybody may see, and why: it shows nothing about anybody."""
     return lambda view: login_not_required(_declared(view, Policy(public=why)))
