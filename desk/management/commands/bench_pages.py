@@ -1,5 +1,6 @@
 """What each main page costs, for each role: queries, median, 95th percentile, beside the lightest page of the run."""
 
+import gc
 import json
 import statistics
 import time
@@ -168,6 +169,8 @@ def measure(page, requests):
         url = client.get(urlsplit(page.url).path).url  # the token leaves the address at once
     for _ in range(WARM):
         answer = client.get(url)
+    gc.collect()
+    gc.freeze()  # as the server does once it has loaded: config/wsgi.py
     if answer.status_code != 200:
         raise CommandError(f"{page.name} ({page.role}) : {answer.status_code}")
     with CaptureQueriesContext(connection) as captured:
