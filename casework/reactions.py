@@ -1,12 +1,13 @@
-"""What casework does when news comes up from below."""
+"""What casework does when news comes up from below, and what it answers there."""
 
 from django.dispatch import receiver
 from django.utils import timezone
 
 from accounts.models import Actor
 from casework.actions import open_accompaniment
-from casework.models import Stay
+from casework.models import Accompaniment, Stay
 from hosting.models import Assignment, Host, Referral
+from hosting.models.referral import still_lived
 from journal.agenda import close_tasks, open_task
 from journal.moves import perform, recorded
 from matching.models import Proposal
@@ -46,3 +47,9 @@ def ask_what_becomes_of_its_stays(sender, subject, entry, **kwargs):
     elif entry.transition in HOSTS_AGAIN:
         for stay in stays.live():
             close_tasks(stay, "home_withdrew", by=entry.actor)
+
+
+@still_lived
+def referrals_of_running_files():
+    """An admitted woman has a social worker until her exit is confirmed."""
+    return Accompaniment.objects.exclude(status=Accompaniment.Status.EXITED).values("referral")

@@ -28,9 +28,28 @@ class Tier(models.TextChoices):
     C = "C", "C · autre situation"
 
 
+_lived_on: list = []
+
+
+def still_lived(answer):
+    """Register ``answer() -> queryset of numbers of admitted referrals``: those whose woman is still accompanied.
+
+    The rooms above know it; her social worker goes on being hers until then.
+    """
+    _lived_on.append(answer)
+    return answer
+
+
 class ReferralQuerySet(models.QuerySet):
     def open(self):
         return self.filter(status__in=Referral.OPEN)
+
+    def followed(self):
+        """Those that a social worker has to follow: not answered yet, or admitted and lived on."""
+        lived = Q(pk__in=[])
+        for answer in _lived_on:
+            lived |= Q(status=Referral.Status.ADMITTED, pk__in=answer())
+        return self.filter(Q(status__in=Referral.OPEN) | lived)
 
     def visible_to(self, actor):
         """The team sees what was submitted; the organisation sees its own, drafts included."""
@@ -48,11 +67,11 @@ class ReferralQuerySet(models.QuerySet):
         return self.filter(team | own)
 
     def to_take_over(self, on=None):
-        """Open referrals whose social worker is no longer a member of the organisation: somebody must take over."""
+        """Followed ones whose social worker is no longer a member of the organisation: somebody must take over."""
         members = Membership.objects.in_force(on).filter(
             user=OuterRef("referred_by"), organisation=OuterRef("organisation")
         )
-        return self.open().filter(~Exists(members), organisation__isnull=False)
+        return self.followed().filter(~Exists(members), organisation__isnull=False)
 
     def with_people(self):
         return self.select_related("guest", "organisation", "referred_by", "territory")

@@ -19,7 +19,9 @@ WORKING_DAYS = 5  # issue A: what nobody has taken over by then is ours to settl
 
 
 def to_take_over(actor: Actor, on: date | None = None):
-    """What must be given to somebody: the open referrals whose social worker has left, of her organisation.
+    """What must be given to somebody: the referrals whose social worker has left, of her organisation.
+
+    Those that await an answer, and those of women who are accompanied: each keeps a social worker to the end.
 
     Our team sees those of its territories. Of a partner's draft it reads a reference and whom to call, and no more.
     """
@@ -44,7 +46,7 @@ def take_over(referral: Referral, *, by: Actor, to: User, version: int | None = 
     row = lock(Referral, referral.pk)[referral.pk]
     if not _may_give(row, by):
         raise PermissionDenied
-    if row.status not in Referral.OPEN:
+    if not Referral.objects.followed().filter(pk=row.pk).exists():
         raise TooLate("Cette orientation n’est plus en cours.")
     if version is not None and row.version != int(version):
         raise Stale(row)

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Actor
+from casework.models import Accompaniment
 from hosting.models import Referral
 from hosting.referring import handover
 from journal.models import Entry, Task
 from journal.moves import NotYet, Stale, TooLate
-from tests.factories import OrganisationFactory, ReferralFactory, TerritoryFactory, UserFactory
+from tests.factories import AccompanimentFactory, OrganisationFactory, ReferralFactory, TerritoryFactory, UserFactory
 
 
 @pytest.fixture
@@ -53,6 +54,25 @@ def test_nothing_to_take_over_is_said(sign_in, organisation_manager, client):
     sign_in(organisation_manager)
 
     assert "Rien à reprendre" in client.get(reverse("hosting:referring:to_take_over")).content.decode()
+
+
+def test_an_admitted_woman_keeps_a_social_worker_until_she_has_left(
+    organisation, social_worker, colleague, manager_actor
+):
+    running = AccompanimentFactory(referral__organisation=organisation, referral__referred_by=social_worker)
+    over = AccompanimentFactory(
+        referral__organisation=organisation, referral__referred_by=social_worker, status=Accompaniment.Status.EXITED
+    )
+    social_worker.memberships.update(ends_on=date(2026, 11, 9))
+
+    assert list(handover.to_take_over(manager_actor)) == [running.referral]
+    handover.scan(date(2026, 11, 20))
+    assert open_tasks(running.referral).count() == 1
+    with pytest.raises(TooLate):
+        handover.take_over(over.referral, by=manager_actor, to=colleague)
+
+    assert handover.take_over(running.referral, by=manager_actor, to=colleague).referred_by == colleague
+    assert not open_tasks(running.referral).exists()
 
 
 def test_the_manager_gives_it_to_a_colleague_who_then_follows_her(
