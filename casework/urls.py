@@ -1,10 +1,12 @@
 from django.urls import path
 
 from casework import file_page, views
+from casework.forecast import page
 
 app_name = "casework"
 
 urlpatterns = [
+    path("annee/", page.year, name="year"),
     path("accompagnements/<int:pk>/", file_page.accompaniment, name="accompaniment"),
     path("accompagnements/<int:pk>/note/", views.note, name="note"),
     path("accompagnements/<int:pk>/autre-toit/", views.other_roof, name="other_roof"),

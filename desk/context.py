@@ -85,6 +85,7 @@ def _team(found):
     rooms = (
         ("Aujourd’hui", "desk:today", 0),
         ("Mise en lien", "matching:board", 0),
+        ("L’année", "casework:year", 0),
         ("Orientations", "hosting:referrals", found["referrals"]),
         ("Foyers", "hosting:hosts", 0),
         ("Registres", "hosting:registers", 0),

@@ -66,6 +66,8 @@ class Problem:
 
     needs: list
     gaps: list[Gap]
+    taken: dict  # {room: its held and slept periods from that day on, in order}
+    areas: "Areas"
     need_columns: Needs
     offer_columns: Offers
     languages: list[str]  # the language of each bit
@@ -78,35 +80,72 @@ def read_problem(territory_id, day, *, needs=None, rooms=None):
     """
     needs = Need.objects.open().filter(territory=territory_id) if needs is None else needs
     rooms = offered_rooms(territory_id) if rooms is None else rooms
-    need_rows = list(_with_what_counts(needs.in_queue_order().select_related("guest"), day))
+    need_rows = list(_with_what_counts(needs.in_queue_order().select_related("guest"), "guest", day))
+    for need in need_rows:
+        _lay_down(need, need)
+    return _problem(need_rows, rooms, day)
+
+
+def read_windows(territory_id, day, windows):
+    """The same question for periods that nobody has asked about yet: ``windows`` are (guest, first night, end).
+
+    The needs of the answer are in the order of the windows, and are rows of no table.
+    """
+    guests = Guest.objects.filter(pk__in={guest for guest, _, _ in windows})
+    known = {guest.pk: guest for guest in _with_what_counts(guests, "pk", day)}
+    needs = []
+    for guest, lower, upper in windows:
+        need = Need(guest=known[guest], territory_id=territory_id, from_on=lower, until_on=upper)
+        needs.append(_lay_down(need, known[guest]))
+    return _problem(needs, offered_rooms(territory_id), day)
+
+
+def _problem(need_rows, rooms, day):
     ready = Exists(Host.objects.ready(day).filter(pk=OuterRef("host")))
     room_rows = [OfferedRoom(*facts) for facts in rooms.order_by("pk").values_list(*LOOKUPS, ready)]
-    gaps = free_gaps(room_rows, day)
+    taken = taken_periods(room_rows, day)
+    gaps = free_gaps(room_rows, day, taken)
+    areas = Areas.read()
     languages = _languages(need_rows, room_rows)
     return Problem(
         needs=need_rows,
         gaps=gaps,
-        need_columns=_need_columns(need_rows, languages, Areas.read(), day),
+        taken=taken,
+        areas=areas,
+        need_columns=_need_columns(need_rows, languages, areas, day),
         offer_columns=_offer_columns(gaps, languages),
         languages=languages,
     )
 
 
-def _with_what_counts(needs, day):
-    """With each need, in the same query, what is counted of its woman: her children, her places, where she lives."""
+COUNTED = ("children", "key_places", "areas", "avoided", "never", "lives_at")
+
+
+def _with_what_counts(rows, guest, day):
+    """With each row, in the same query, what is counted of its woman: her children, her places, where she lives.
+
+    ``guest`` is the field that tells who she is. Guests have fields of the same names: ``counted_`` stands before.
+    """
 
     def hers(model, value):
-        return ArraySubquery(model.objects.filter(guest=OuterRef("guest")).order_by("pk").values(found=value))
+        return ArraySubquery(model.objects.filter(guest=OuterRef(guest)).order_by("pk").values(found=value))
 
-    lives_at = Occupancy.objects.slept().on(day - timedelta(days=1)).filter(guest=OuterRef("guest"))
-    return needs.annotate(
-        children=hers(Child, JSONObject(months="months", born_year="born_year", school="school")),
-        key_places=hers(KeyPlace, JSONObject(kind="kind", area="area")),
-        areas=hers(Guest.areas.through, F("area")),
-        avoided=hers(NoGoZone, F("area")),
-        never=hers(NeverPair, F("host")),
-        lives_at=lives_at.values("room__host")[:1],
+    lives_at = Occupancy.objects.slept().on(day - timedelta(days=1)).filter(guest=OuterRef(guest))
+    return rows.annotate(
+        counted_children=hers(Child, JSONObject(months="months", born_year="born_year", school="school")),
+        counted_key_places=hers(KeyPlace, JSONObject(kind="kind", area="area")),
+        counted_areas=hers(Guest.areas.through, F("area")),
+        counted_avoided=hers(NoGoZone, F("area")),
+        counted_never=hers(NeverPair, F("host")),
+        counted_lives_at=lives_at.values("room__host")[:1],
     )
+
+
+def _lay_down(need, counted):
+    """Give a need what was counted of its woman, under the names that the columns are made from."""
+    for name in COUNTED:
+        setattr(need, name, getattr(counted, f"counted_{name}"))
+    return need
 
 
 def offered_rooms(territory_id):
@@ -120,16 +159,21 @@ def offered_rooms(territory_id):
     )
 
 
-def free_gaps(rooms, day):
-    """What is left of each room's openings once holds and stays are taken out, from ``day`` on."""
-    numbers = [room.pk for room in rooms]
-    opened, taken = defaultdict(list), defaultdict(list)
-    openings = Availability.objects.filter(room__in=numbers).running_from(day)
-    for room, period in openings.order_by("period").values_list("room", "period"):
-        opened[room].append((max(period.lower, day), period.upper))
-    roofs = Occupancy.objects.current().filter(room__in=numbers, period__endswith__gt=day)
+def taken_periods(rooms, day):
+    """{room: the half-open periods in which somebody holds it or sleeps there, in order}, from ``day`` on."""
+    taken = defaultdict(list)
+    roofs = Occupancy.objects.current().filter(room__in=[room.pk for room in rooms], period__endswith__gt=day)
     for room, period in roofs.order_by("period").values_list("room", "period"):
         taken[room].append((period.lower, period.upper))
+    return taken
+
+
+def free_gaps(rooms, day, taken):
+    """What is left of each room's openings once holds and stays are taken out, from ``day`` on."""
+    opened = defaultdict(list)
+    openings = Availability.objects.filter(room__in=[room.pk for room in rooms]).running_from(day)
+    for room, period in openings.order_by("period").values_list("room", "period"):
+        opened[room].append((max(period.lower, day), period.upper))
     gaps = []
     for room in rooms:
         free = [Gap(room, *part) for part in _without(opened[room.pk], taken[room.pk])]
@@ -180,18 +224,26 @@ class Areas:
     points: dict
     within: dict  # {number: itself and its districts}
     around: dict  # {number: itself and what it lies in}
+    codes: dict
+    names: dict  # {code: name}
 
     @classmethod
     def read(cls):
-        areas = list(Area.objects.values_list("pk", "code", "latitude", "longitude"))
-        numbers = {code: pk for pk, code, _, _ in areas}
+        areas = list(Area.objects.values_list("pk", "code", "latitude", "longitude", "name"))
+        numbers = {code: pk for pk, code, *_ in areas}
         within, around = defaultdict(set), defaultdict(set)
-        for pk, code, _, _ in areas:
+        for pk, code, *_ in areas:
             for end in [*(at for at, letter in enumerate(code) if letter == "-"), len(code)]:
                 if (outer := numbers.get(code[:end])) is not None:
                     within[outer].add(pk)
                     around[pk].add(outer)
-        return cls({pk: (latitude, longitude) for pk, _, latitude, longitude in areas}, within, around)
+        points = {pk: (latitude, longitude) for pk, _, latitude, longitude, _ in areas}
+        codes, names = {pk: code for code, pk in numbers.items()}, {code: name for _, code, *_, name in areas}
+        return cls(points, within, around, codes, names)
+
+    def town(self, number):
+        """The code of the municipality that an area lies in; "" where it is not known."""
+        return self.codes.get(number, "").partition("-")[0]
 
 
 def _need_columns(needs, languages, areas, day):

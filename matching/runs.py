@@ -184,7 +184,7 @@ def best_period(need, room, *, day=None):
     day = day or timezone.localdate()
     start, end = max(need.from_on, day), columns.need_until(need)
     found = []
-    for gap in columns.free_gaps([room], day):
+    for gap in columns.free_gaps([room], day, columns.taken_periods([room], day)):
         lower, upper = max(gap.lower, start), min(gap.upper or end, end)
         if room.maximum_nights:
             upper = min(upper, lower + timedelta(days=room.maximum_nights))

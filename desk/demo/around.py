@@ -8,6 +8,7 @@ from desk.demo.story import REFERRED_BEFORE
 from hosting.actions import (
     acknowledge_referral,
     ask_approval,
+    change_availability,
     newcomer_at_home,
     not_retain,
     pause_host,
@@ -17,11 +18,12 @@ from hosting.actions import (
     update_adult,
     update_papers,
 )
-from hosting.models import Referral
+from hosting.models import Occupancy, Referral
 from hosting.referring.sending import send
 from journal.models import Signature
 from journal.moves import perform
 from journal.signatures import answer
+from matching.models import Proposal
 
 QUESTION = "Jusqu’à quand l’hôtel est-il pris en charge ? Vient-elle avec son chat ?"
 ALTERNATIVES = (
@@ -35,6 +37,7 @@ REFERRALS = (
     (1, "submitted"), (0, "draft"), (2, "received"), (5, "studied"), (4, "information_needed"), (9, "refused"),
     (0, "draft"), (3, "submitted"), (60, "refused"), (120, "withdrawn"), (30, "refused"), (6, "studied"),
 )  # fmt: skip
+STAYS_OPEN = (20, 35, 45, 60, 75, 90, 120, 150, 180)  # days that a room stays open, as its home says
 HOMES = ("panel", "visited", "visit_planned", "contacted", "approved", "not_retained")
 
 
@@ -124,3 +127,20 @@ def changes(stage, hosts):
     pause_host(pausing, by=stage.actor(pausing.user), ask_again_on=stage.day(40))
     yield stage.at(-3, 12)
     newcomer_at_home(growing, by=stage.actor(growing.user), first_name=stage.chance.choice(names.HOSTS), is_man=True)
+
+
+def months(stage, host):
+    """A home that hosts says until when: few rooms are open for ever, and the year that comes has its gaps.
+
+    It takes nothing back of what it has promised: whoever lives there, or is proposed, stays as agreed.
+    """
+    yield stage.at(-1, 19, stage.chance.randint(0, 55))  # after all that was proposed that day
+    if stage.chance.random() < 0.3:
+        return  # this one has not been asked, or has no end in mind
+    room = host.rooms.get()
+    promised = [row.upper for row in Occupancy.objects.current().filter(room=room).values_list("period", flat=True)]
+    promised += [row.upper for row in Proposal.objects.live().filter(room=room).values_list("period", flat=True)]
+    until = max([*promised, stage.day(stage.chance.choice(STAYS_OPEN))])
+    opening = room.availabilities.get()
+    by = stage.actor(host.user) if host.user else stage.actor(stage.team.coordinators[0])
+    change_availability(room, [(opening.period.lower, until)], by=by)

@@ -82,6 +82,8 @@ def _set(scale, clock, today):
         stage.enter(around.home(stage, host, goes_to))
     for host in hosts[: scale.hosting]:
         stage.enter(around.insurance(stage, host))
+    for host in hosts[len(changing) : scale.hosting]:
+        stage.enter(around.months(stage, host))
     stage.enter(around.changes(stage, changing))
     return stage
 

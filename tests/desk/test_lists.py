@@ -61,6 +61,7 @@ def on_the_board(user):
 
 ROWS = {
     "desk:today": on_the_board,
+    "casework:year": on_the_board,
     "hosting:referrals": lambda user: ReferralFactory(submitted=True),
     "hosting:hosts": lambda user: RoomFactory(),
     "desk:signatures": lambda user: SignatureFactory(),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from hosting.models import Need, Room
 from matching import problem
-from matching.columns import free_gaps, read_problem
+from matching.columns import free_gaps, read_problem, taken_periods
 from matching.explain import reasons, why_not
 from matching.problem import NO, NO_END, UNKNOWN, YES
 from matching.runs import words_of
@@ -238,7 +238,8 @@ def test_the_home_where_she_lives_is_known():
 
 
 def gaps(room):
-    return [(gap.lower, gap.upper) for gap in free_gaps([room], timezone.localdate())]
+    today = timezone.localdate()
+    return [(gap.lower, gap.upper) for gap in free_gaps([room], today, taken_periods([room], today))]
 
 
 def test_a_room_is_free_where_it_is_open_and_nobody_holds_it():

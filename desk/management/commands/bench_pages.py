@@ -96,6 +96,7 @@ def _of_the_team():
     received = Referral.objects.filter(status__in=Referral.WITH_THE_TEAM).order_by("pk").first()
     wanted = [
         ("toits", "desk:today", None),
+        ("l’année", "casework:year", None),
         ("file et pistes", "matching:need", need),
         ("pourquoi pas", "matching:why_not", need),
         ("son dossier", "casework:accompaniment", file),
