@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.numbers import next_code
 from casework import permissions as may
 from casework.models import Accompaniment, Agreement, Commitment, Exit, Mediation, OtherRoof, Stay
+from casework.models.accompaniment import YEAR_MOVES
 from casework.models.mediation import HEARD_WITHIN
 from casework.outcomes import Destination, Evidence
 from hosting.actions import close_need, put_in_charge
@@ -425,6 +426,8 @@ def record_exit(accompaniment, *, by, destination, evidence, exited_on=None, may
                  host_reason=host_reason, relay=False)  # fmt: skip
     for need in Need.objects.open().filter(guest=accompaniment.guest_id):
         close_need(need, Need.ClosedBecause.EXIT, on=exited_on, by=by)
+    for move in YEAR_MOVES:
+        cancel_pending(accompaniment, move, by=by)  # whether her year is longer has no object any more
     row = perform(accompaniment, "record_exit", by=by, version=version, **how)
     exit_ = Exit.objects.create(
         accompaniment=row, destination=Destination(destination), evidence=Evidence(evidence), exited_on=exited_on,

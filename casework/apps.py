@@ -10,6 +10,6 @@ class CaseworkConfig(AppConfig):
     verbose_name = "accompagnements"
 
     def ready(self):
-        for module in ("corrections", "reactions"):
+        for module in ("commitments", "corrections", "reactions"):
             importlib.import_module(f"casework.{module}")
         declare("stays", "casework.registers.stays:STAYS")

@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from casework import timeline
+from casework.commitments import opens_extension
 from casework.models import Accompaniment, Mediation, Stay
+from casework.models.accompaniment import YEAR_MOVES
 from casework.roofs import Ledger
 from hosting.models import Need
-from journal.models import Task
+from journal.models import Signature, Task
 from matching.models import Proposal
 from privacy.facts import for_many
 from privacy.policies import can, find, policy
@@ -45,6 +47,7 @@ def accompaniment(request, pk):
         "page": page,
         "entries": [timeline.line_of(entry, row.pk, notes=bool(notes), corrects=leads) for entry in page],
         "leads": leads,
+        "to_sign": Signature.objects.pending().about(row).filter(move__in=YEAR_MOVES).order_by("pk"),
     }
     context["moves"] = _moves(row, ledger, context) if leads else []
     return render(request, "casework/accompaniment.html", context)
@@ -66,7 +69,7 @@ def _moves(row, ledger, about):
     if row.status == Accompaniment.Status.EXITING:
         return [*_always(row), ("Revenir sur la sortie", _here("undo_exit", row))]
     return [*_roof(ledger, about), *_stay(ledger.current_stay), ("Noter un autre toit", _here("other_roof", row)),
-            *_always(row), ("Enregistrer la sortie", _here("exit", row))]  # fmt: skip
+            *_always(row), *_year_moves(row, ledger), ("Enregistrer la sortie", _here("exit", row))]  # fmt: skip
 
 
 def _roof(ledger, about):
@@ -88,6 +91,16 @@ def _stay(stay):
         ("Prolonger le séjour", _here("extend", stay)), ("Demander une médiation", _here("call_mediation", stay)),
         ("Noter le départ du foyer", _here("end", stay)),
     ]  # fmt: skip
+
+
+def _year_moves(row, ledger):
+    """What moves the end of her year: once it has begun; a prolongation from her tenth month on."""
+    if not ledger.has_begun:
+        return []
+    found = [] if ledger.beyond_term else [("Suspendre son année", _here("suspend", row))]
+    if ledger.today >= opens_extension(ledger.commitment):
+        found.append(("Prolonger son année", _here("extend_year", row)))
+    return found
 
 
 def _always(row):

@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import User
-from casework.models import OtherRoof, Stay
+from casework.models import OtherRoof, Stay, Suspension
 from casework.outcomes import Destination, Evidence
 from hosting.actions import colleagues
 from journal.models.entry import Channel
@@ -58,6 +58,36 @@ class OtherRoofForm(forms.Form):
     kind = forms.ChoiceField(label="Quel toit", choices=OtherRoof.NOTED_BY_HAND)
     start = day_field("Du")
     until = day_field("Au", help_text="Le premier soir où elle n’y dort plus.")
+
+
+class SuspendForm(forms.Form):
+    ground = forms.ChoiceField(
+        label="Motif", choices=Suspension.Ground.choices, widget=forms.RadioSelect,
+        help_text="Un foyer qui s’absente n’est jamais un motif.",
+    )  # fmt: skip
+    start = day_field("Première nuit suspendue")
+    until = day_field("Reprise le", help_text="Le premier soir compté de nouveau. Trois mois au plus.")
+    agrees = forms.ChoiceField(
+        label="Son accord", choices=[("yes", "Elle est d’accord"), ("no", "Son accord ne peut pas être recueilli")],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    why_not_asked = text_field("Pourquoi il ne peut pas l’être", rows=2, required=False)
+
+    @property
+    def facts(self):
+        facts = dict(self.cleaned_data)
+        return facts | {"she_agrees": True if facts.pop("agrees") == "yes" else None}
+
+
+class ExtendYearForm(forms.Form):
+    months = forms.TypedChoiceField(
+        label="Combien de mois de plus", choices=[(1, "Un"), (2, "Deux"), (3, "Trois")], coerce=int,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    awaited = forms.CharField(
+        label="Quelle solution est attendue, et pour quand", max_length=200,
+        help_text="Par exemple : bail accordé, remise des clés en mars.",
+    )  # fmt: skip
 
 
 class CallMediationForm(forms.Form):

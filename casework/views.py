@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from casework import actions, forms
+from casework import actions, commitments, forms
 from casework.models import Accompaniment, Mediation, Stay
 from journal import corrections
 from journal.models import Entry
@@ -144,6 +144,38 @@ def other_roof(request, pk):
     return done or show_form(
         request, form, heading="Noter un autre toit", submit="Enregistrer", back=_file(row),
         intro="Un toit trouvé ailleurs couvre ses nuits, et se dit tel qu’il est.",
+    )  # fmt: skip
+
+
+@policy("accompaniment", "update")
+@require_http_methods(["GET", "POST"])
+def suspend(request, pk):
+    """Nights outside the promise, at her side: the end of her year moves on by as many, once a second person signs."""
+    row = _accompaniment(request, pk)
+    form = forms.SuspendForm(request.POST or None)
+    done = _submitted(
+        request, form, lambda: commitments.ask_suspension(row, by=request.actor, **form.facts),
+        "La suspension est demandée. Une seconde personne doit la signer.", _file(row),
+    )  # fmt: skip
+    return done or show_form(
+        request, form, heading="Suspendre son année", submit="Demander la seconde signature", back=_file(row),
+        intro="Son année reprend là où elle en était : chaque nuit suspendue est rendue à la fin.",
+    )  # fmt: skip
+
+
+@policy("accompaniment", "update")
+@require_http_methods(["GET", "POST"])
+def extend_year(request, pk):
+    """One to three months more, from her tenth month on, once a second person signs."""
+    row = _accompaniment(request, pk)
+    form = forms.ExtendYearForm(request.POST or None)
+    done = _submitted(
+        request, form, lambda: commitments.ask_extension(row, by=request.actor, **form.cleaned_data),
+        "La prolongation est demandée. Une seconde personne doit la signer.", _file(row),
+    )  # fmt: skip
+    return done or show_form(
+        request, form, heading="Prolonger son année", submit="Demander la seconde signature", back=_file(row),
+        intro="Exceptionnel, décidé au bilan de l’année. Sans solution au bout, personne n’est mis dehors.",
     )  # fmt: skip
 
 

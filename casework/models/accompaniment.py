@@ -124,6 +124,9 @@ class Accompaniment(Followed):
             raise NotYet("Plus de 90 jours après la sortie : ouvrir une nouvelle orientation.")
 
 
+YEAR_MOVES = ("suspend", "extend_year")  # what a second person signs, besides an exit
+
+
 class Commitment(models.Model):
     """The one-year clock. It starts on the first night and moves only by a suspension or an extension.
 

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from casework import actions
-from casework.models import Accompaniment, Mediation, Stay
+from casework import actions, clock, commitments
+from casework.models import Accompaniment, Commitment, Mediation, Stay
 from casework.scans import SCANS
 from desk.today import read_board
 from hosting import actions as hosting
@@ -244,7 +244,21 @@ class Year(RuleBasedStateMachine):
             )
         )
 
-    @where("accompaniment exiting")
+    @where("stay ongoing")
+    @rule(who=women, offset=st.integers(-3, 3), nights=st.integers(0, 100), agrees=yes)
+    def suspend_her_year(self, who, offset, nights, agrees):
+        self.attempt(
+            lambda: commitments.ask_suspension(
+                self.file(who),
+                by=self.by,
+                ground="family",
+                start=day(offset),
+                until=day(offset + nights),
+                she_agrees=agrees,
+            )  # fmt: skip
+        )
+
+    @where("accompaniment exiting", "stay ongoing")
     @rule(agrees=yes)
     def second_person_answers(self, agrees):
         self.on(
@@ -356,6 +370,14 @@ class Year(RuleBasedStateMachine):
                 assert need.waiting_since <= self.places[need.guest_id]
 
     @invariant()
+    def her_year_ends_where_its_suspensions_put_it(self):
+        for year in Commitment.objects.prefetch_related("suspensions", "extensions"):
+            lengths = [(row.period.upper - row.period.lower).days for row in year.suspensions.all()]
+            latest = clock.add_months(year.starts_on, clock.COMMITMENT_MONTHS)
+            assert latest <= year.ends_on <= latest + timedelta(days=sum(lengths))
+            assert all(row.asked_by_id != row.agreed_by_id for row in year.suspensions.all())
+
+    @invariant()
     def the_year_begins_with_the_first_night(self):
         for file in Accompaniment.objects.select_related("commitment").prefetch_related("stays"):
             nights = [stay.started_on for stay in file.stays.all() if stay.started_on]
@@ -368,10 +390,12 @@ class Year(RuleBasedStateMachine):
     def an_exit_is_one_and_signed_by_another(self):
         for file in Accompaniment.objects.all():
             exits = list(file.exits.filter(cancelled_on=None))
-            waiting = Signature.objects.pending().about(file).count()
+            pending = Signature.objects.pending().about(file)
+            waiting = pending.filter(move="confirm_exit").count()
             if file.status == Accompaniment.Status.OPEN:
                 assert (exits, waiting) == ([], 0)
                 continue
+            assert pending.count() == waiting
             assert len(exits) == 1
             assert (exits[0].confirmed_by is None, waiting) == (
                 (True, 1) if file.status == Accompaniment.Status.EXITING else (False, 0)
