@@ -255,7 +255,7 @@ class Year(RuleBasedStateMachine):
                 start=day(offset),
                 until=day(offset + nights),
                 she_agrees=agrees,
-            )  # fmt: skip
+            )
         )
 
     @where("accompaniment exiting", "stay ongoing")
