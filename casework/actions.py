@@ -25,8 +25,6 @@ from journal.signatures import ask_signature, cancel_pending, when_refused, when
 from matching.actions import withdraw
 from matching.models import Proposal
 
-SHELTER_NIGHTS = 7  # README decision 15
-
 
 @transaction.atomic
 def open_accompaniment(referral, *, owner, by, on):
@@ -190,8 +188,11 @@ def place(accompaniment, room, *, by, start, until, kind=Stay.Kind.HOSTING, runn
         start_year(accompaniment, start, by=by)
         if until > timezone.localdate():
             close_tasks(accompaniment, "roof_tonight", by=by)
-        for need in Need.objects.open().filter(guest=accompaniment.guest_id):
-            close_need(need, Need.ClosedBecause.HOUSED, on=start, by=by)
+        if kind == Stay.Kind.SHELTER:  # a few nights answer no search: it goes on, or opens
+            open_relay(stay, by=by)
+        else:
+            for need in Need.objects.open().filter(guest=accompaniment.guest_id):
+                close_need(need, Need.ClosedBecause.HOUSED, on=start, by=by)
     return stay
 
 

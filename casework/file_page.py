@@ -68,8 +68,10 @@ def _moves(row, ledger, about):
         return [("Rouvrir l’accompagnement", _here("undo_exit", row)), *_always(row)]
     if row.status == Accompaniment.Status.EXITING:
         return [*_always(row), ("Revenir sur la sortie", _here("undo_exit", row))]
-    return [*_roof(ledger, about), *_stay(ledger.current_stay), ("Noter un autre toit", _here("other_roof", row)),
-            *_always(row), *_year_moves(row, ledger), ("Enregistrer la sortie", _here("exit", row))]  # fmt: skip
+    tonight = [] if ledger.tonight or ledger.current_stay else [("La mettre à l’abri ce soir", _here("shelter", row))]
+    roofs = [*_roof(ledger, about), *tonight, *_stay(ledger.current_stay)]
+    return [*roofs, ("Noter un autre toit", _here("other_roof", row)), *_always(row), *_year_moves(row, ledger),
+            ("Enregistrer la sortie", _here("exit", row))]  # fmt: skip
 
 
 def _roof(ledger, about):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts.models import User
 from casework.models import OtherRoof, Stay, Suspension
 from casework.outcomes import Destination, Evidence
+from casework.shelter import SHELTER_NIGHTS
 from hosting.actions import colleagues
 from journal.models.entry import Channel
 from journal.pages import VersionForm, day_field
@@ -58,6 +59,22 @@ class OtherRoofForm(forms.Form):
     kind = forms.ChoiceField(label="Quel toit", choices=OtherRoof.NOTED_BY_HAND)
     start = day_field("Du")
     until = day_field("Au", help_text="Le premier soir où elle n’y dort plus.")
+
+
+class ShelterForm(forms.Form):
+    """Tonight's roof, found by telephone. ``rooms`` are [(number, words)], those that suit her alone."""
+
+    room = forms.ChoiceField(label="Quelle chambre", help_text="Seules celles qui lui conviennent, libres ce soir.")
+    nights = forms.TypedChoiceField(
+        label="Combien de nuits", coerce=int, choices=[(n, str(n)) for n in range(1, SHELTER_NIGHTS + 1)], initial=3
+    )
+    guest_said_yes = forms.BooleanField(label="Elle a dit oui, de vive voix")
+    host_said_yes = forms.BooleanField(label="Chaque adulte du foyer a dit oui, de vive voix")
+    channel = forms.ChoiceField(label="Comment", choices=Channel.choices, initial=Channel.PHONE)
+
+    def __init__(self, *args, rooms=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["room"].choices = rooms
 
 
 class SuspendForm(forms.Form):

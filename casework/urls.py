@@ -12,6 +12,7 @@ urlpatterns = [
     path("accompagnements/<int:pk>/autre-toit/", views.other_roof, name="other_roof"),
     path("accompagnements/<int:pk>/sortie/", views.exit_, name="exit"),
     path("accompagnements/<int:pk>/rouvrir/", views.undo_exit, name="undo_exit"),
+    path("accompagnements/<int:pk>/a-l-abri/", views.shelter_tonight, name="shelter"),
     path("accompagnements/<int:pk>/suspendre/", views.suspend, name="suspend"),
     path("accompagnements/<int:pk>/prolonger-son-annee/", views.extend_year, name="extend_year"),
     path("accompagnements/<int:pk>/passer-la-main/", views.hand_over, name="hand_over"),

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from casework import actions, commitments, forms
+from casework import actions, commitments, forms, shelter
 from casework.models import Accompaniment, Mediation, Stay
 from journal import corrections
 from journal.models import Entry
@@ -144,6 +144,24 @@ def other_roof(request, pk):
     return done or show_form(
         request, form, heading="Noter un autre toit", submit="Enregistrer", back=_file(row),
         intro="Un toit trouvé ailleurs couvre ses nuits, et se dit tel qu’il est.",
+    )  # fmt: skip
+
+
+@policy("accompaniment", "update")
+@require_http_methods(["GET", "POST"])
+def shelter_tonight(request, pk):
+    """A roof for tonight, a week at most, in a ready room that suits her: two oral yeses."""
+    row = _accompaniment(request, pk)
+    rooms = shelter.rooms_tonight(row)
+    form = forms.ShelterForm(request.POST or None, rooms=[(str(room.pk), words) for room, words in rooms])
+    done = _submitted(
+        request, form, lambda: shelter.shelter_tonight(row, by=request.actor, **form.cleaned_data),
+        "Elle est à l’abri ce soir. La recherche de son prochain toit continue.", _file(row),
+    )  # fmt: skip
+    notice = "" if rooms else "Aucune chambre prête et libre ce soir ne lui convient : noter un autre toit."
+    return done or show_form(
+        request, form, heading="La mettre à l’abri ce soir", submit="Elle y dort ce soir", back=_file(row),
+        intro="Appeler le foyer d’abord. Sept nuits au plus ; un accord d’une page sous 48 heures.", notice=notice,
     )  # fmt: skip
 
 

@@ -54,6 +54,9 @@ KINDS = {
     "hand_over_keys": Kind("Remettre les clés", "Emménagement prévu.", "casework:keys"),
     "home_withdrew": Kind("Décider de la suite", "Le foyer n’accueille plus pour l’instant.", "casework:stay"),
     "call_next_day": Kind("Noter l’appel du lendemain", "Appeler chacun après la première nuit.", "casework:stay"),
+    "shelter_agreement": Kind(
+        "Écrire l’accord d’une page", "Mise à l’abri : un accord d’une page sous 48 heures.", "casework:stay"
+    ),
     "call_host": Kind("Appeler le foyer", "Le séjour vient de finir : remercier, écouter.", "casework:stay"),
     "hear_both": Kind(
         "Entendre chacun", "Une médiation est demandée : chacun seul, sous 48 heures.", "casework:mediation"
@@ -77,7 +80,7 @@ UNKNOWN = Kind("Voir", "", "")
 # settled by saying so (a call, a word, a decision); the others are settled by the move that they ask for
 BY_HAND = {
     "answer_panel", "ask_availability", "call_after_silence", "call_host", "call_next_day", "home_withdrew",
-    "proposal_stuck", "stay_outside_availability", "tell_proposal", "tell_stay",
+    "proposal_stuck", "shelter_agreement", "stay_outside_availability", "tell_proposal", "tell_stay",
 }  # fmt: skip
 
 
