@@ -1,0 +1,178 @@
+"""The end of a stay, and the roof that comes next: relay, extension, another roof."""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from casework import permissions as may
+from casework.actions.walls import occupy
+from casework.models import Accompaniment, Mediation, OtherRoof, Stay
+from hosting.actions import close_need
+from hosting.models import Guest, Need, Occupancy, Room, Tier
+from journal.agenda import close_tasks, open_task
+from journal.models import Task
+from journal.moves import NotYet, TooLate, lock, perform, write
+from matching.actions import withdraw
+from matching.models import Proposal
+
+
+def locked_stay(stay):
+    stay = Stay.objects.select_related("accompaniment", "occupancy").get(pk=stay.pk)
+    lock(Guest, stay.accompaniment.guest_id)
+    lock(Room, stay.occupancy.room_id)
+    lock(Occupancy, stay.occupancy_id)
+    return stay
+
+
+@transaction.atomic
+def end_stay(stay, *, by, on, ending, guest_reason, host_reason, version=None, relay=True, **how):
+    """She leaves this home on ``on`` (the first night she does not sleep there). Her next roof is looked for at once.
+
+    Neither side's reason is a condition of anything. ``relay=False`` when an exit is what ends the stay.
+    """
+    stay = locked_stay(stay)
+    if stay.started_on and on <= stay.started_on:
+        raise NotYet("Un séjour terminé a duré une nuit au moins.")
+    if on > timezone.localdate():
+        raise NotYet("Un départ ne se note pas d'avance.")
+    row = perform(
+        stay, "move_out", by=by, version=version, on=on, ending=Stay.Ending(ending),
+        guest_reason=Stay.Reason(guest_reason), host_reason=Stay.Reason(host_reason), **how,
+    )  # fmt: skip
+    occupy(row.occupancy, row.occupancy.kind, row.started_on, on)
+    for mediation in Mediation.objects.open().filter(stay=row):
+        close_tasks(mediation, by=by)
+    close_tasks(row, by=by)
+    open_task(row, "call_host", territory_id=row.territory_id, owner_id=row.accompaniment.owner_id,
+              due_on=on + timedelta(days=1))  # fmt: skip
+    if relay:
+        open_relay(row, by=by, from_on=on)
+    return row
+
+
+@transaction.atomic
+def open_relay(stay, *, by, from_on=None):
+    """Look for the roof after this stay. Safe to run twice: one open need per woman, one relay per stay.
+
+    Returns the need, or None when her file is not open, her year ends before, or a next stay is planned. A need that
+    is already open is brought forward where this roof ends sooner.
+    """
+    lock(Guest, stay.accompaniment.guest_id)
+    accompaniment = Accompaniment.objects.select_related("commitment", "owner").get(pk=stay.accompaniment_id)
+    from_on = from_on or stay.planned_until
+    today = timezone.localdate()
+    if accompaniment.status != Accompaniment.Status.OPEN or _has_next(accompaniment, from_on):
+        return None
+    running = Need.objects.open().filter(guest=accompaniment.guest_id).first()
+    if running:
+        return _bring_forward(running, from_on, by=by)
+    # where the relay of this stay was closed (a plan fell through), the new need stands by itself
+    after = None if Need.objects.filter(after=stay.occupancy_id).exists() else stay.occupancy
+    days, tier = (from_on - today).days, _tier_by_date(from_on)
+    ends_on = accompaniment.commitment.ends_on
+    need = Need.objects.create(
+        territory_id=accompaniment.territory_id, guest_id=accompaniment.guest_id, after=after,
+        owner=accompaniment.owner, from_on=from_on, until_on=ends_on if ends_on > from_on else None,
+        tier=tier, tier_set_on=today, waiting_since=min(today, from_on),
+    )  # fmt: skip
+    write(need, "open", by=by, facts={"from_on": from_on, "tier": tier.lower()})
+    open_task(
+        need, "find_relay", territory_id=need.territory_id, owner_id=need.owner_id, due_on=today,
+        urgency=Task.Urgency.TONIGHT if days <= 0 else Task.Urgency.TODAY if days <= 14 else Task.Urgency.WEEK,
+    )  # fmt: skip
+    return need
+
+
+def _tier_by_date(from_on):
+    """The tiers' own definitions, by date alone: no roof tonight, a roof that ends within fourteen days, other."""
+    days = (from_on - timezone.localdate()).days
+    return Tier.A if days <= 0 else Tier.B if days <= 14 else Tier.C
+
+
+def _has_next(accompaniment, from_on):
+    planned = accompaniment.stays.filter(status=Stay.Status.PLANNED, planned_from__lte=from_on + timedelta(days=1))
+    roofs = OtherRoof.objects.filter(accompaniment=accompaniment, period__contains=from_on)
+    beyond = hasattr(accompaniment, "commitment") and from_on >= accompaniment.commitment.ends_on
+    return planned.exists() or roofs.exists() or beyond
+
+
+def _bring_forward(need, from_on, *, by):
+    """A roof that ends sooner than thought: the same need, earlier and more urgent. It is never put back."""
+    if from_on >= need.from_on:
+        return need
+    need.from_on = from_on
+    need.tier = min(need.tier, _tier_by_date(from_on))
+    need.save(update_fields=["from_on", "tier"])
+    write(need, "open", by=by, facts={"from_on": from_on})
+    return need
+
+
+@transaction.atomic
+def extend_stay(stay, until_on, *, by, **how):
+    """Both wish to go on, until a new exact date. The room's walls decide whether it is free."""
+    stay = locked_stay(stay)
+    if not may.team_of_stay(stay, by):
+        raise PermissionDenied
+    if stay.status not in Stay.LIVE or until_on <= max(stay.started_on or stay.planned_from, timezone.localdate()):
+        raise NotYet("Choisir un jour à venir, pour un séjour en cours.")
+    row = lock(Stay, stay.pk)[stay.pk]
+    occupancy = row.occupancy
+    occupy(occupancy, occupancy.kind, occupancy.period.lower, until_on)
+    row.planned_until = until_on
+    row.save(update_fields=["planned_until"])
+    close_tasks(row, "ask_about_end", by=by)
+    if row.status == Stay.Status.ONGOING:
+        close_tasks(row.accompaniment, "roof_tonight", by=by)
+        _follow(row, by)
+    write(row, "extend", by=by, facts={"until_on": until_on}, **how)
+    return row
+
+
+def _follow(stay, by):
+    """The relay that was looked for after this stay is looked for later, or no more. One she is asked about stays."""
+    need = Need.objects.open().filter(after=stay.occupancy_id).first()
+    if need is None or Proposal.objects.live().filter(need=need).exists():
+        return
+    if stay.planned_until >= stay.accompaniment.commitment.ends_on:
+        close_need(need, Need.ClosedBecause.HOUSED, on=timezone.localdate(), by=by)
+        return
+    need.from_on = stay.planned_until
+    need.save(update_fields=["from_on"])
+    write(need, "open", by=by, facts={"from_on": need.from_on})
+
+
+@transaction.atomic
+def cancel_stay(stay, *, by, reason, version=None, **how):
+    """The stay will not begin: the room is free again, and she is still looked for. ``reason`` goes to the journal."""
+    if not reason.strip():
+        raise NotYet("Dire pourquoi ce séjour est annulé.")
+    stay = locked_stay(stay)
+    if stay.proposal_id:
+        withdraw(stay.proposal, by=by, reason=reason)  # what becomes of its stay: casework.reactions
+        return Stay.objects.get(pk=stay.pk)
+    row = perform(stay, "cancel", by=by, version=version, note=reason, **how)
+    Occupancy.objects.filter(pk=row.occupancy_id).update(released_at=timezone.now())
+    close_tasks(row, by=by)
+    return row
+
+
+@transaction.atomic
+def record_other_roof(accompaniment, kind, start, until, *, by, **how):
+    """Hotel, partner's bed, friends by her choice: nights under another roof are covered, and said as such."""
+    if not may.team(accompaniment, by):
+        raise PermissionDenied
+    if until <= start:
+        raise NotYet("La fin suit le début.")
+    lock(Guest, accompaniment.guest_id)
+    if accompaniment.status == Accompaniment.Status.EXITED:
+        raise TooLate("Cet accompagnement est terminé.")
+    roof = OtherRoof.objects.create(
+        accompaniment=accompaniment, kind=OtherRoof.Kind(kind), period=DateRange(start, until)
+    )
+    if start <= timezone.localdate() < until:
+        close_tasks(accompaniment, "roof_tonight", by=by)
+    write(accompaniment, "other_roof", by=by, facts={"kind": kind, "start": start, "until": until}, **how)
+    return roof
