@@ -13,15 +13,17 @@ def database_url(name=None):
     return urlunsplit(given._replace(path=f"/{name or connection.settings_dict['NAME']}"))
 
 
-def same_database():
-    """The environment of a process that works on this test's database."""
-    return os.environ | {"DATABASE_URL": database_url()}
+def same_database(name="tests"):
+    """The environment of a process that works on this test's database, where its connections are called ``name``."""
+    return os.environ | {"DATABASE_URL": database_url(), "PGAPPNAME": name}
 
 
-def others_connected():
+def connected(name):
+    """How many connections of that name the database has: a killed process leaves its own for a moment."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s",
+            [name],
         )
         return cursor.fetchone()[0]
 

@@ -37,7 +37,7 @@ from journal.moves import NotYet, perform
 from privacy.models import Consent
 from tests.factories import HostFactory, TerritoryFactory
 from tests.hosting.registers.files import REGISTERS, as_ods, as_xlsx, csv_text, shared_rows
-from tests.processes import eventually, others_connected, same_database
+from tests.processes import connected, eventually, same_database
 
 EXPECTED = json.loads((REGISTERS / "expected.json").read_text())
 KIND_OF = {"hebergeurs.xlsx": "hosts", "orientations.csv": "referrals"}
@@ -567,11 +567,12 @@ def test_a_killed_import_is_finished_by_the_next_one(tmp_path):
     path.write_text(csv_text(many_hosts(1200)), encoding="utf-8")
     Territory.objects.create(code="gironde", name="Gironde")
     command = [sys.executable, "manage.py", "import_register", str(path), "--kind", "hosts", "--apply", "--json"]
-    dies = subprocess.Popen(command, cwd=reading.ROOT, env=same_database(), stdout=-3, stderr=-3)
+    dies = subprocess.Popen(command, cwd=reading.ROOT, env=same_database("dies"), stdout=-3, stderr=-3)
     eventually(lambda: ImportLine.objects.applied().exists() or dies.poll() is not None)
+    assert connected("dies")
     dies.send_signal(signal.SIGKILL)
     dies.wait()
-    eventually(lambda: not others_connected())
+    eventually(lambda: not connected("dies"), "the end of its connection")
     before = Host.objects.count()
 
     account = run(path, "hosts", "--apply")
