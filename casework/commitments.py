@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from casework import permissions as may
+from casework.actions.walls import explained
 from casework.clock import add_months
 from casework.models import Accompaniment, Commitment, Extension, Suspension
 from hosting.models import Guest, Need
@@ -20,7 +21,8 @@ from journal.moves import NotYet, TooLate, lock, write
 from journal.signatures import ask_signature, when_signed
 
 LONGEST_SUSPENSION = 3  # months (domain §3.5)
-EXTENSIONS = 2  # at most; each of one to three months, as the database says
+LONGEST_EXTENSION = 3  # months; the database says so too
+EXTENSIONS = 2  # at most
 EXTENDED_FROM_MONTH = 10
 
 
@@ -83,6 +85,8 @@ def ask_extension(accompaniment, *, by, months, awaited):
         raise NotYet(f"Une prolongation se demande à partir du {opens_extension(commitment):%d/%m/%Y}.")
     if commitment.extensions.count() >= EXTENSIONS:
         raise NotYet("Son année a déjà été prolongée deux fois.")
+    if not 1 <= months <= LONGEST_EXTENSION:
+        raise NotYet("Une prolongation dure de un à trois mois.")
     if not awaited.strip():
         raise NotYet("Dire quelle solution est attendue, et pour quand.")
     write(row, "ask_extension", by=by, note=awaited, facts={"months": months})
@@ -129,14 +133,14 @@ def _still_running(accompaniment):
 
 
 def _create(model, commitment, facts, by, **fields):
-    """One more; what has come since the asking is refused by the database, in its own words."""
+    """One more; what has come since the asking is refused by the database, whose walls have words."""
     try:
         with transaction.atomic():
             model.objects.create(
                 commitment=commitment, asked_by=User.objects.get(pk=facts["asked_by"]), agreed_by=by.user, **fields
             )
     except IntegrityError as refused:
-        raise TooLate("Ce n’est plus possible : une autre décision couvre ces dates.") from refused
+        raise explained(refused) from None
 
 
 def _follow(accompaniment, before):

@@ -3,8 +3,8 @@
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from hosting.models import Occupancy
 from journal.moves import TooLate
+from journal.pages import wall
 
 
 def occupy(occupancy, kind, lower, upper):
@@ -18,9 +18,6 @@ def occupy(occupancy, kind, lower, upper):
 
 
 def explained(refused):
-    """What a wall of the database means to the person who met it; an unknown wall is raised as it is."""
-    name = getattr(getattr(refused.__cause__, "diag", None), "constraint_name", None)
-    for constraint in Occupancy._meta.constraints:
-        if constraint.name == name:
-            return TooLate(str(constraint.violation_error_message))
-    return refused
+    """What a wall of the database means to the person who met it; one that nobody put in words is raised as it is."""
+    sentence = wall(refused)
+    return TooLate(sentence) if sentence else refused

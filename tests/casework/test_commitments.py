@@ -113,7 +113,7 @@ def test_a_suspension_that_came_in_between_is_refused_at_the_signature(file, coo
     facts = {"commitment": file.commitment, "asked_by": coordinator, "agreed_by": manager, "ground": "family"}
     Suspension.objects.create(period=(day(5), day(6)), she_agrees=True, **facts)
 
-    with pytest.raises(TooLate):
+    with pytest.raises(TooLate, match="couvre déjà une partie"):
         answer(signature, by=approver.actor, agrees=True)
 
     assert Suspension.objects.count() == 1
@@ -151,6 +151,8 @@ def test_a_year_is_extended_from_its_tenth_month_on(file, coordinator, approver)
 
     before = ledger(file).ends_on
     with travel(opens, tick=False):
+        with pytest.raises(NotYet, match="un à trois mois"):
+            commitments.ask_extension(file, by=coordinator.actor, months=4, awaited="Bail en mars.")
         for number in (1, 2):
             signature = commitments.ask_extension(file, by=coordinator.actor, months=3, awaited="Bail en mars.")
             answer(signature, by=approver.actor, agrees=True)
