@@ -1,6 +1,6 @@
 """The queue of second signatures: asked by one, answered by another of the territory's pool within 48 hours."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import SIGNING_ROLES, Actor
+from accounts.models import Actor
 from journal.agenda import close_tasks
 from journal.models import Signature
 from journal.moves import NotYet, TooLate, write
@@ -41,8 +41,14 @@ def when_refused(label: str, move: str) -> Callable[[Act], Act]:
 
 
 @transaction.atomic
-def ask_signature(subject: Any, move: str, *, by: Actor, territory_id: int, summary: str, **facts: Any) -> Signature:
-    """Ask the pool to sign ``move``. ``summary`` is masked: a reference, dates, codes; never a name or an address."""
+def ask_signature(
+    subject: Any, move: str, *, by: Actor, territory_id: int, summary: str, reserved_to: Iterable[int] = (),
+    **facts: Any,
+) -> Signature:  # fmt: skip
+    """Ask the pool to sign ``move``. ``summary`` is masked: a reference, dates, codes; never a name or an address.
+
+    ``reserved_to``: the numbers of the only users who may see it and sign it.
+    """
     signature = Signature.objects.create(
         territory_id=territory_id,
         content_type=ContentType.objects.get_for_model(subject),
@@ -50,6 +56,7 @@ def ask_signature(subject: Any, move: str, *, by: Actor, territory_id: int, summ
         move=move,
         facts=facts,
         summary=summary,
+        reserved_to=sorted(reserved_to),
         requested_by=by,
         due_at=timezone.now() + ANSWER_WITHIN,
     )
@@ -64,7 +71,7 @@ def answer(signature: Signature, *, by: Actor, agrees: bool, reason: str = "") -
     Raises PermissionDenied for somebody outside the pool or the person who asked, TooLate when it was answered.
     """
     signature = Signature.objects.select_for_update(of=("self",), no_key=True).get(pk=signature.pk)
-    if signature.territory_id not in by.territories(*SIGNING_ROLES) or signature.requested_by_id == by.pk:
+    if not signature.is_open_to(by) or signature.requested_by_id == by.pk:
         raise PermissionDenied
     if signature.status != Signature.Status.PENDING:
         raise TooLate("Cette signature a déjà reçu une réponse.")

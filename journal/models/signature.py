@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
@@ -24,8 +25,12 @@ class SignatureQuerySet(models.QuerySet):
         )
 
     def visible_to(self, actor):
-        """Those one may sign (the pool of the territory) or has asked for."""
-        return self.filter(Q(territory__in=actor.territories(*SIGNING_ROLES)) | Q(requested_by=actor.pk))
+        """Those one may sign (the pool of the territory, or the few it is reserved to) or has asked for."""
+        return self.filter(self.model.may_sign(actor) | Q(requested_by=actor.pk))
+
+    def for_signature_of(self, actor):
+        """Those that await her: not what she has asked for herself."""
+        return self.pending().filter(self.model.may_sign(actor)).exclude(requested_by=actor.pk)
 
 
 class Signature(models.Model):
@@ -64,6 +69,7 @@ class Signature(models.Model):
     )
     answered_at = models.DateTimeField("répondue le", null=True, blank=True)
     reason = EncryptedTextField("raison", blank=True, default="")
+    reserved_to = ArrayField(models.BigIntegerField(), verbose_name="réservée à", default=list, blank=True)  # users
 
     objects = SignatureQuerySet.as_manager()
 
@@ -90,3 +96,15 @@ class Signature(models.Model):
 
     def __str__(self):
         return f"{self.move} {self.status} ({self.pk})"
+
+    @staticmethod
+    def may_sign(actor):
+        """The pool of the territory, unless it is reserved: then those people alone, whatever their role."""
+        pool = Q(reserved_to=[], territory__in=actor.territories(*SIGNING_ROLES))
+        return pool | Q(reserved_to__contains=[actor.user_id]) if actor.user_id else pool
+
+    def is_open_to(self, actor):
+        """The same question of this row, asked of nobody else."""
+        if self.reserved_to:
+            return actor.user_id in self.reserved_to
+        return self.territory_id in actor.territories(*SIGNING_ROLES)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Role, Territory, User
+from accounts.models import Leave, Role, Territory, User
 
 
 class TaskQuerySet(models.QuerySet):
@@ -24,10 +24,17 @@ class TaskQuerySet(models.QuerySet):
         return self.filter(Q(postponed_until=None) | Q(postponed_until__lte=day))
 
     def visible_to(self, actor):
-        """The tasks of one's territories, and one's own wherever they are."""
+        """The tasks of one's territories, one's own wherever they are, and those of whom one stands in for today.
+
+        A reserved one is its owner's alone.
+        """
         if actor.is_service:
             return self
-        return self.filter(Q(owner=actor.user_id) | Q(territory__in=actor.territories(Role.COORDINATOR, Role.MANAGER)))
+        stands_in = Leave.objects.for_substitute(actor.user_id, user="owner", territory="territory")
+        team = Q(stands_in, reserved=False) | Q(
+            territory__in=actor.territories(Role.COORDINATOR, Role.MANAGER), reserved=False
+        )
+        return self.filter(Q(owner__isnull=False, owner=actor.user_id) | team)
 
 
 class Task(models.Model):
@@ -54,6 +61,7 @@ class Task(models.Model):
     object_id = models.BigIntegerField()
     subject = GenericForeignKey()
     thread = models.BigIntegerField("fil", null=True, blank=True)
+    reserved = models.BooleanField("réservée à sa responsable", default=False)
     urgency = models.PositiveSmallIntegerField("urgence", choices=Urgency, default=Urgency.TODAY)
     due_on = models.DateField("à faire pour le")
     facts = models.JSONField("faits", default=dict, blank=True)
@@ -84,6 +92,11 @@ class Task(models.Model):
                 condition=Q(postponed_until=None) | ~Q(postponed_because=""),
                 name="task_postponed_with_a_reason",
                 violation_error_message="Dire pourquoi la tâche est reportée.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reserved=False) | Q(owner__isnull=False, thread=None),
+                name="task_reserved_to_somebody",
+                violation_error_message="Une tâche réservée a une responsable, et n'est dans le fil de personne.",
             ),
         ]
         indexes = [

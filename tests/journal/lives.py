@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from accounts.models import Actor
-from casework.models import Accompaniment, Mediation, Stay
+from casework.models import Accompaniment, Concern, Mediation, Respite, Silence, Stay
 from hosting.models import Host, Referral
 from matching.models import Proposal
 from messaging import links
@@ -18,12 +18,16 @@ from tests.factories import (
     AccompanimentFactory,
     AdultFactory,
     AssignmentFactory,
+    ConcernFactory,
+    ConcernMemberFactory,
     ExitFactory,
     HostFactory,
     MediationFactory,
     OrganisationFactory,
     ProposalFactory,
     ReferralFactory,
+    RespiteFactory,
+    SilenceFactory,
     StayFactory,
     TerritoryFactory,
     UserFactory,
@@ -36,7 +40,7 @@ HOME = {"host", "link of the home"}
 PARTNER = {"social worker", "colleague", "manager of the organisation"}
 EVERYBODY = sorted(
     {*TEAM_AND_SERVICE, *SIGNERS, *HOME, *PARTNER, "link of hers", "link to another row", "coordinator elsewhere",
-     "volunteer", "stranger", "manager elsewhere"}
+     "volunteer", "stranger", "manager elsewhere", "safeguarding lead", "director"}
 )  # fmt: skip
 
 # model: {move: [(states it leaves, state it reaches, who may)]}
@@ -95,16 +99,41 @@ LIVES = {
         "move_out": ("ongoing", "ended", TEAM_AND_SERVICE),
         "cancel": ("planned", "cancelled", TEAM_AND_SERVICE),
     },
+    Respite: {
+        "she_accepts": ("asked", "she_accepted", TEAM_AND_SERVICE),
+        "she_declines": ("asked she_accepted accepted", "declined", TEAM_AND_SERVICE),
+        "home_accepts": ("she_accepted", "accepted", TEAM_AND_SERVICE),
+        "home_declines": ("she_accepted accepted", "home_declined", TEAM_AND_SERVICE),
+        "expire": ("asked she_accepted", "expired", TEAM_AND_SERVICE),
+        "cancel": ("asked she_accepted accepted", "cancelled", TEAM_AND_SERVICE),
+        "come_back": ("accepted", "ended", TEAM_AND_SERVICE),
+    },
     Accompaniment: {
         "record_exit": ("open", "exiting", TEAM_AND_SERVICE),
         "confirm_exit": ("exiting", "exited", SIGNERS),
         "cancel_exit": ("exiting", "open", TEAM_AND_SERVICE | SIGNERS),
         "reopen": ("exited", "open", TEAM_AND_SERVICE),
     },
+    Concern: {
+        "triage": ("raised", "triaged", {"safeguarding lead"}),
+        "act": ("triaged", "acting", {"safeguarding lead"}),
+        "decide": ("acting", "decision", {"safeguarding lead"}),
+        "resume": ("decision", "acting", {"safeguarding lead"}),
+        "close": ("decision", "closed", {"safeguarding lead"}),
+    },
+    Silence: {
+        "try_second": ("raised", "second", TEAM_AND_SERVICE),
+        "tell_circle": ("raised second", "circle", TEAM_AND_SERVICE),
+        "decide": ("raised second circle decided", "decided", {"manager"}),
+        "find": ("raised second circle decided", "found", TEAM_AND_SERVICE),
+        "close": ("raised second circle decided", "closed", TEAM_AND_SERVICE),
+    },
     Mediation: {
+        "hear_guest": ("raised", "raised", TEAM_AND_SERVICE),
+        "hear_host": ("raised", "raised", TEAM_AND_SERVICE),
         "hear": ("raised", "heard", TEAM_AND_SERVICE),
         "agree": ("heard not_agreed", "agreed", TEAM_AND_SERVICE),
-        "not_agree": ("heard", "not_agreed", TEAM_AND_SERVICE),
+        "not_agree": ("heard agreed", "not_agreed", TEAM_AND_SERVICE),
         "close": ("agreed", "closed", TEAM_AND_SERVICE),
         "decide_ending": ("heard agreed not_agreed", "ending_decided", TEAM_AND_SERVICE),
     },
@@ -151,6 +180,11 @@ def _stay(status):
     return StayFactory(**({} if status == "planned" else {status: True}))
 
 
+def _respite(status):
+    begun = {"from_on": _day(-3), "until_on": _day(4)} if status == "accepted" else {}
+    return RespiteFactory(**({"ended": True} if status == "ended" else {"status": status, **begun}))
+
+
 def _accompaniment(status):
     row = AccompanimentFactory(status=status, started_on=_day(-100))
     if status != "open":
@@ -159,14 +193,28 @@ def _accompaniment(status):
 
 
 def _mediation(status):
-    heard = {"heard_guest_on": _day(-2), "heard_host_on": _day(-1)} if status != "raised" else {}
-    agreed = {"agreed_points": "La cuisine est libre.", "check_again_on": _day(9)} if status == "agreed" else {}
-    return MediationFactory(status=status, **heard, **agreed)
+    agreed = {"check_again_on": _day(9)} if status == "agreed" else {}
+    return MediationFactory(status=status, heard_guest_on=_day(-2), heard_host_on=_day(-1), **agreed)
+
+
+def _concern(status):
+    """A discomfort: what is graver is closed by two (tests/casework/concerns)."""
+    decided = {"decision": Concern.Decision.WATCH} if status in ("decision", "closed") else {}
+    if status == "closed":
+        decided |= {"closed_by": UserFactory(manager=True).actor, "closed_at": _hour(-1)}
+    return ConcernFactory(status=status, level=Concern.Level.DISCOMFORT, **decided)
+
+
+def _silence(status):
+    ended = {"ended_on": _day(0)} if status in ("found", "closed") else {}
+    decided = {"decision": "visit", "decided_by": UserFactory(manager=True)} if status == "decided" else {}
+    file = AccompanimentFactory(exited=True)  # so that her exit may close it
+    return SilenceFactory(accompaniment=file, status=status, **ended, **decided)
 
 
 _MAKE = {
     Host: _host, Referral: _referral, Proposal: _proposal, Stay: _stay, Accompaniment: _accompaniment,
-    Mediation: _mediation,
+    Mediation: _mediation, Silence: _silence, Concern: _concern, Respite: _respite,
 }  # fmt: skip
 
 
@@ -184,16 +232,32 @@ def facts_of(move, row):
         "meet": {"at": _hour(-30)},
         "sign": {"move_in_on": today},
         "move_in": {"on": today},
+        "come_back": {"on": today},
         "move_out": {
             "on": today, "ending": Stay.Ending.PLANNED, "guest_reason": Stay.Reason.AS_PLANNED,
             "host_reason": Stay.Reason.AS_PLANNED,
         },
+        "tell_circle": {"trusted_person": Silence.Trusted.TOLD, "referrer_told": True},
+        "find": {"on": today, "where": Silence.Where.ROOM},
         "reopen": {"exited_on": _day(-2)},
-        "hear": {"guest_on": today, "host_on": today},
-        "agree": {"points": "Le bruit cesse à vingt-deux heures.", "check_again_on": _day(14)},
+        "hear_guest": {"on": today},
+        "hear_host": {"on": today},
+        "triage": {"level": Concern.Level.DISCOMFORT, "kind": Concern.Kind.UNEASE},
+        "act": {"first_act": Concern.FirstAct.HEARD},
+        "decide": {"decision": Concern.Decision.WATCH},
+        "agree": {"check_again_on": _day(14)},
     }  # fmt: skip
+    if move == "decide" and isinstance(row, Silence):
+        decided_by = UserFactory(manager=True)
+        return {"decision": Silence.Decision.VISIT, "decided_by": decided_by, "room_held_until": _day(3)}
+    if move == "close" and isinstance(row, Silence):
+        return {"on": today}
     if move == "link_to":
         return {"other": ReferralFactory(guest=row.guest, status="admitted")}
+    if move == "close" and isinstance(row, Concern):
+        return {"closed_by": UserFactory(manager=True).actor}
+    if move == "close":
+        return {"on": today}
     return facts.get(move, {})
 
 
@@ -211,6 +275,8 @@ def everybody_around(row):
         "manager": UserFactory(manager=territory),
         "approver": UserFactory(approver=territory),
         "volunteer": UserFactory(volunteer=territory),
+        "safeguarding lead": UserFactory(safeguarding_lead=territory),
+        "director": UserFactory(director=territory),
         "coordinator elsewhere": UserFactory(coordinator=elsewhere),
         "manager elsewhere": UserFactory(manager=elsewhere),
         "social worker": worker,
@@ -219,6 +285,8 @@ def everybody_around(row):
         "host": host.user if host else HostFactory(with_account=True).user,
         "stranger": UserFactory(),
     }
+    if isinstance(row, Concern):  # the lead is of its circle; the director, like everybody else, is not
+        ConcernMemberFactory(concern=row, user=users["safeguarding lead"])
     actors = {who: user.actor for who, user in users.items()}
     actors["service"] = Actor.service()
     actors["link of hers"] = _holder(Link.Purpose.GUEST_ANSWER, row)

@@ -26,6 +26,17 @@ def test_a_task_opened_twice_is_one_task():
     assert Task.objects.open().count() == 1
 
 
+def test_a_reserved_task_is_its_owner_s_alone():
+    host, owner = HostFactory(), UserFactory(coordinator=True)
+
+    task = opened(host, owner_id=owner.pk, reserved=True)
+
+    assert task.reserved
+    assert task in Task.objects.visible_to(owner.actor)
+    for colleague in (UserFactory(coordinator=True), UserFactory(manager=True)):
+        assert task not in Task.objects.visible_to(colleague.actor)
+
+
 def test_a_key_tells_two_tasks_of_one_kind_apart():
     host = HostFactory()
 
