@@ -4,9 +4,24 @@ import uuid
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Func, OuterRef, Q, Value
 from django.utils import timezone
+
+
+class _Same(Func):
+    """``int8range(x, x, '[]') && itself`` is equality, without an extension that the embedded server lacks."""
+
+    function = "int8range"
+
+    def __init__(self, column):
+        super().__init__(column, column, Value("[]"))
+
+
+class _Days(Func):
+    function = "daterange"
 
 
 class Territory(models.Model):
@@ -62,6 +77,8 @@ class Role(models.TextChoices):
     VOLUNTEER = "volunteer", "Bénévole"
     APPROVER = "approver", "Second signataire"
     PSYCHOLOGIST = "psychologist", "Psychologue"
+    SAFEGUARDING_LEAD = "safeguarding_lead", "Référente protection"
+    DIRECTOR = "director", "Direction"
     REFERRER = "referrer", "Travailleuse sociale"
     ORGANISATION_MANAGER = "organisation_manager", "Responsable de structure"
     HOST = "host", "Hébergeur"
@@ -76,6 +93,8 @@ TEAM_ROLES = (
     Role.VOLUNTEER,
     Role.APPROVER,
     Role.PSYCHOLOGIST,
+    Role.SAFEGUARDING_LEAD,
+    Role.DIRECTOR,
 )
 PARTNER_ROLES = (Role.REFERRER, Role.ORGANISATION_MANAGER)
 SIGNING_ROLES = (Role.APPROVER, Role.MANAGER)
@@ -119,6 +138,14 @@ class User(AbstractUser):
     @property
     def actor(self):
         return Actor.for_user(self)
+
+
+_read_with_memberships: dict = {}
+
+
+def read_with_memberships(name, expression):
+    """Have ``expression`` read into ``name`` of each membership of an actor, in the query that reads them anyway."""
+    _read_with_memberships[name] = expression
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -178,6 +205,59 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.get_role_display()} {self.pk}"
+
+
+class LeaveQuerySet(models.QuerySet):
+    def running(self, on=None):
+        """Those whose days hold ``on`` (today when not said): nothing begins or ends by a task, only by its dates."""
+        day = on or timezone.localdate()
+        return self.filter(from_on__lte=day, until_on__gt=day)
+
+    def for_substitute(self, user_id, *, user, territory, on=None):
+        """An ``Exists`` for rows that have a person and a territory: this user stands in for that person there."""
+        return Exists(self.running(on).filter(substitute=user_id, user=OuterRef(user), territory=OuterRef(territory)))
+
+    def with_people(self):
+        return self.select_related("user", "substitute", "territory")
+
+
+class Leave(models.Model):
+    """A colleague away from a day to a day: what is hers in this territory is also her substitute's meanwhile.
+
+    Nothing is copied and nothing is given back: women, tasks and rights follow from these dates at each reading.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="leaves", verbose_name="personne absente")
+    substitute = models.ForeignKey(User, models.CASCADE, related_name="stands_in", verbose_name="remplacée par")
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="leaves", verbose_name="territoire")
+    from_on = models.DateField("absente à partir du")
+    until_on = models.DateField("de retour le")  # the first day that she is back
+
+    objects = LeaveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "congé"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_on__gt=models.F("from_on")), name="leave_lasts_a_day",
+                violation_error_message="Le retour suit le premier jour d'absence.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(user=models.F("substitute")), name="leave_has_another_person",
+                violation_error_message="Choisir une autre personne pour la remplacer.",
+            ),
+            ExclusionConstraint(
+                name="leave_one_at_a_time",
+                expressions=[
+                    (_Same("user"), RangeOperators.OVERLAPS), (_Same("territory"), RangeOperators.OVERLAPS),
+                    (_Days("from_on", "until_on"), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="Une absence est déjà notée pour elle sur une partie de ces jours.",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"congé {self.pk}"
 
 
 class ActorQuerySet(models.QuerySet):
@@ -240,7 +320,7 @@ class Actor(models.Model):
     def memberships(self):
         if self.kind != self.Kind.USER or not self.user.is_active:
             return []
-        return list(self.user.memberships.in_force())
+        return list(self.user.memberships.in_force().annotate(**_read_with_memberships))
 
     @cached_property
     def roles(self):

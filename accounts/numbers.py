@@ -1,8 +1,8 @@
-"""References that people say aloud: A-0412 for a file, O-0118 for a referral, H-0204 for a home. Never reused."""
+"""References said aloud: A-0412 for a file, O-0118 for a referral, R-0107 for a reserved affair. Never reused."""
 
 from django.db import connection
 
-PREFIXES = {"guest": "F", "referral": "O", "accompaniment": "A", "host": "H"}
+PREFIXES = {"guest": "F", "referral": "O", "accompaniment": "A", "host": "H", "concern": "R"}
 
 
 def next_code(kind):
