@@ -2,11 +2,14 @@
 
 from functools import wraps
 
+from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
+from journal.models.entry import Channel
+from journal.moves import write
 from messaging import limits, links
 from messaging.link_pages import enter, entered, link_url, page_of
 from messaging.models import Link
@@ -14,6 +17,8 @@ from messaging.words import LINK_WORDS, language_of
 from privacy.policies import public_page
 
 KIND = "link"
+SAID = ("send", "thank_you", "good_day")  # the button pressed; the last one is agreed with her, by voice
+WORD_LENGTH = 500
 
 
 def neutral(view):
@@ -56,6 +61,9 @@ def link_page(request, uuid, page=""):
     if came is None:
         raise links.Gone
     link = _just_used(uuid) or links.reopen(uuid)
+    if _is_a_word(request, link, came):
+        return enter(_take_word(request, link, came, page), link, pin_said=came["pin"])
+    request.her_word = _has_a_foot(link, came)
     if link.used_at:
         # a second answer is not the one that we hold: it is refused in plain sight, never thanked and thrown away
         return _say(request, "gone", 409, link) if request.method == "POST" else _say(request, "done", 200, link)
@@ -70,6 +78,30 @@ def link_page(request, uuid, page=""):
         if hasattr(response, "render") and callable(response.render):
             response.render()
     return enter(response, link, pin_said=came["pin"])
+
+
+def _is_a_word(request, link, came):
+    """She has written a word at the foot of her page, or pressed one of its two buttons."""
+    return request.method == "POST" and "word" in request.POST and _has_a_foot(link, came)
+
+
+def _has_a_foot(link, came):
+    """Hers alone, and once its PIN was said where it has one."""
+    return links.SIDES[link.purpose] == "guest" and (came["pin"] or not link.pin_hash)
+
+
+def _take_word(request, link, came, page):
+    """Whatever was said, the answer is one and the same, byte for byte: who looks over her shoulder learns nothing.
+
+    What it means is read by who listens to the journal (``casework.concerns.words``).
+    """
+    pressed = request.POST["word"] if request.POST["word"] in SAID else "send"
+    actor = links.holder_of(link, pin_said=came["pin"])
+    text = request.POST.get("text", "").strip()[:WORD_LENGTH]
+    write(link, "say", by=actor, facts={"pressed": pressed}, note=text, channel=Channel.LINK)
+    with translation.override(language_of(request, link)):
+        messages.success(request, LINK_WORDS[language_of(request, link)]["done"])
+    return HttpResponseRedirect(link_url(link, page))
 
 
 def _just_used(uuid):

@@ -29,8 +29,12 @@ PIN_TRIES = 5
 SIDES = {
     Link.Purpose.GUEST_ANSWER: "guest",
     Link.Purpose.GUEST_SPACE: "guest",
+    Link.Purpose.GUEST_AGREEMENT: "guest",
     Link.Purpose.HOST_ANSWER: "host",
     Link.Purpose.HOST_AVAILABILITY: "host",
+    Link.Purpose.HOST_AWAY: "host",
+    Link.Purpose.GUEST_MOOD: "guest",
+    Link.Purpose.HOST_MOOD: "host",
 }
 
 

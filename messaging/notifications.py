@@ -22,7 +22,7 @@ from datetime import time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Leave, User
 from journal.agenda import open_task
 from messaging.models import Contact, Language, Link, Message
 from messaging.safety import DAY_HOURS, EMAIL, SMS, By
@@ -60,8 +60,10 @@ class Notification:
     hours: tuple[time, time] | None = None  # outside them it waits; None: at any hour
     link: Link.Purpose | None = None  # the purpose of the link that the text carries
     page = ""  # name of the address, given the number of ``told_about``, where a colleague reads more
+    optional = False  # nobody says it aloud where it could not be sent: it is dropped
     safety = False  # passes before hours and caps, never before safe contact
     valid_for = timedelta(days=7)
+    missed_matters = True  # one that did not leave becomes a person's task
 
     def __init_subclass__(cls, on=(), **kwargs):
         super().__init_subclass__(**kwargs)
@@ -173,7 +175,7 @@ def tell(notification, subject, occasion, *, entry=None, since):
     """One row for each recipient, at most once per occasion. What is already stale is not written."""
     if _quiet.get() or notification.expires_at(subject, since) <= timezone.now():
         return 0
-    recipients = list(notification.recipients(subject, entry))
+    recipients = _with_substitutes(list(notification.recipients(subject, entry)), notification, subject)
     for recipient in recipients:
         if recipient.contact is None and recipient.user is None:
             _leave_to_a_person(notification, subject, recipient)
@@ -188,6 +190,16 @@ def tell(notification, subject, occasion, *, entry=None, since):
     if new:
         _wake()
     return len(new)
+
+
+def _with_substitutes(recipients, notification, subject):
+    """A colleague on leave is told all the same, and so is whoever stands in for her: it is hers to do today."""
+    users = {recipient.user.pk: recipient for recipient in recipients if recipient.user}
+    if not users:
+        return recipients
+    leaves = Leave.objects.running().filter(user__in=users, territory=notification.territory_id(subject))
+    others = leaves.exclude(substitute__in=users).select_related("substitute").order_by("pk")
+    return recipients + [Recipient(who=users[row.user_id].who, user=row.substitute) for row in others]
 
 
 def _message(notification, subject, recipient, occasion, since):

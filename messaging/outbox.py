@@ -16,10 +16,11 @@ from django.utils import timezone
 
 from accounts.models import Actor
 from journal.agenda import close_tasks, open_task
+from journal.judgements import judgement
 from journal.models import Task
 from messaging import links, notifications, safety, texts
 from messaging.channels import NotSent, Outcome, Parcel, port_of
-from messaging.models import Contact, Message
+from messaging.models import Contact, MailChoice, Message
 
 log = logging.getLogger("merci.outbox")
 LEASE = timedelta(minutes=2)
@@ -28,6 +29,10 @@ BATCH = 20
 AT_A_TIME = 60  # seconds: the clock asks again every thirty, and a task is ended after ten minutes
 TRIES = 6
 Status = Message.Status
+WEEKLY_CAP = judgement(
+    "messages_a_week", safety.A_WEEK_AT_MOST, "Une femme reçoit au plus", "messages en sept jours, sécurité à part",
+    between=(1, 14), source="domaine §3.11",
+)  # fmt: skip
 
 
 def empty():
@@ -105,9 +110,10 @@ def depart(pk, lease):
 
 
 def _verdict(message, notification, now):
-    """By the rules of the contact as they are at this moment. A professional's mailbox has no hours."""
+    """By the rules of the contact, or the colleague's own choice, as they are at this moment."""
     if message.user_id:
-        return safety.Send(Message.Channel.EMAIL)
+        choice = MailChoice.objects.filter(user=message.user_id).first()
+        return safety.decide_for_colleague(choice.paused_until if choice else None, message, now)
     contact = Contact.objects.select_for_update(of=("self",), no_key=True).get(pk=message.contact_id)
     message.contact = contact
     before = Message.objects.reached(contact, now - safety.WEEK).filter(safety=False)
@@ -118,6 +124,7 @@ def _verdict(message, notification, now):
         expires_at=message.expires_at,
         hours=notification.hours,
         sent_at=tuple(before.values_list("sending_at", flat=True)),
+        at_most=WEEKLY_CAP.of(message.territory_id) if message.territory_id else WEEKLY_CAP.default,
     )
     return safety.decide(contact, outgoing, now)
 
@@ -204,6 +211,8 @@ def _lock(pk, *statuses):
 
 def _leave(message, status, problem, **facts):
     """Write the new status; what now waits for a person becomes a task in the same transaction. Returns None."""
+    if status in (Status.HELD, Status.EXPIRED) and getattr(notifications.get(message.kind), "optional", False):
+        status = Status.CANCELLED
     message.status, message.problem, message.claimed_until = status, problem, None
     for name, value in facts.items():
         setattr(message, name, value)
@@ -214,6 +223,8 @@ def _leave(message, status, problem, **facts):
 
 def _ask_somebody(message):
     notification = notifications.get(message.kind)
+    if notification and not notification.missed_matters and message.status in (Status.HELD, Status.EXPIRED):
+        return
     subject = subject_of(message)
     open_task(
         message, f"message_{message.status}", territory_id=message.territory_id, due_on=timezone.localdate(),

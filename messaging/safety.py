@@ -26,7 +26,9 @@ By = Contact.Preferred
 
 @dataclass(frozen=True)
 class Outgoing:
-    """What the rules need to know of a message. ``sent_at``: what this contact was sent before, safety apart."""
+    """What the rules need to know of a message. ``sent_at``: what this contact was sent before, safety apart;
+    ``at_most``: how many a woman may be sent in seven days.
+    """
 
     to_guest: bool
     has_link: bool
@@ -34,6 +36,7 @@ class Outgoing:
     expires_at: datetime
     hours: tuple[time, time] | None = DAY_HOURS
     sent_at: tuple[datetime, ...] = field(default=())
+    at_most: int = A_WEEK_AT_MOST
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,17 @@ def _when(contact, message, now, way):
     return Wait(start)
 
 
+def decide_for_colleague(paused_until, message, now):
+    """A colleague's mailbox has no hours. Her own pause is kept, unless it is about safety: then she is told."""
+    if paused_until is None or message.safety or (start := _midnight(paused_until)) <= now:
+        return Send(EMAIL)
+    return Wait(start) if start < message.expires_at else Hold("En pause : une collègue s’en charge.")
+
+
+def _midnight(day):
+    return datetime.combine(day, time.min, PARIS)
+
+
 def _is_open(contact, now):
     return now >= _after_pause(contact) and _within(now.astimezone(PARIS).time(), _her_hours(contact))
 
@@ -134,11 +148,11 @@ def _next_opening(moment, hours):
 def _after_pause(contact):
     """The first moment of the day on which she accepts messages again."""
     day = contact.paused_until
-    return datetime.combine(day, time.min, PARIS) if day else LONG_AGO
+    return _midnight(day) if day else LONG_AGO
 
 
 def _after_cap(message):
-    """When a fourth message in seven days is no longer a fourth."""
-    if not message.to_guest or len(message.sent_at) < A_WEEK_AT_MOST:
+    """When one message too many in seven days no longer is one too many."""
+    if not message.to_guest or len(message.sent_at) < message.at_most:
         return LONG_AGO
-    return sorted(message.sent_at)[-A_WEEK_AT_MOST] + WEEK
+    return sorted(message.sent_at)[-message.at_most] + WEEK

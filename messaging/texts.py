@@ -36,13 +36,13 @@ def write(notification, subject, language, url="", phone=""):
     """The text about ``subject`` in ``language``, or in French where it has not been translated."""
     language = language if language in notification.languages else Language.FRENCH
     template = get_template(template_name(notification, language)).template
-    facts = {"url": url, "phone": _said(phone), "site": settings.PUBLIC_URL} | notification.facts(subject)
+    facts = {"url": url, "phone": spoken_number(phone), "site": settings.PUBLIC_URL} | notification.facts(subject)
     with translation.override(language):
         written = template.render(Context(facts, autoescape=False))
     return _parsed(written)
 
 
-def _said(phone):
+def spoken_number(phone):
     """A French number as people say it (05 56 00 00 00); another one as it is."""
     try:
         number = phonenumbers.parse(phone)

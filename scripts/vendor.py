@@ -1,8 +1,9 @@
-"""Refresh the libraries that the pages use, from npm, and write down what was taken.
+"""Refresh what the pages and the documents are made with, from npm, and write down what was taken.
 
 There is no build step: what the browser receives is in the repository. `static/vendor/manifest.json` says, for each
-package, its exact version, its licence, each file taken and its SHA-256. This script reads it, fetches the packages
-with `npm pack NAME@VERSION` (npm knows where; no address is written here), copies the files and updates the sums.
+package, its exact version, its licence (`licence_from`: the file that holds it, when it is not LICENSE), each file
+taken and its SHA-256. This script reads it, fetches the packages with `npm pack NAME@VERSION` (npm knows where; no
+address is written here), copies the files and updates the sums.
 
     python scripts/vendor.py                  fetch everything again, at the versions of the manifest
     python scripts/vendor.py --icon NAME …    take more icons from bootstrap-icons
@@ -26,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MANIFEST = ROOT / "static" / "vendor" / "manifest.json"
 LICENCES = Path("static/vendor/licences")
 ICONS = Path("static/icons")
+DOCUMENT_FONTS = Path("messaging/fonts")
 SOURCE_MAP = re.compile(rb"\s*(/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S+)\s*$")
 SVG_TAG = re.compile(rb"<svg\b.*?>", re.DOTALL)
 
@@ -83,7 +85,7 @@ def refresh(package: dict) -> None:
             described = json.loads(read(tar, "package.json"))
             package["licence"] = described["license"]
             slug = package["name"].strip("@").replace("/", "-")
-            write(LICENCES / f"{slug}.txt", read(tar, "LICENSE"))
+            write(LICENCES / f"{slug}.txt", read(tar, package.get("licence_from", "LICENSE")))
             for file in package["files"]:
                 content = adapt(file["to"], read(tar, file["from"]))
                 write(Path(file["to"]), content)
@@ -137,7 +139,7 @@ def differences(manifest: dict):
                 yield f"missing: {file['to']}"
             elif hashlib.sha256(path.read_bytes()).hexdigest() != file.get("sha256"):
                 yield f"changed: {file['to']}"
-    for folder in (ICONS, Path("static/fonts")):
+    for folder in (ICONS, Path("static/fonts"), DOCUMENT_FONTS):
         for path in sorted((ROOT / folder).iterdir()):
             if str(path.relative_to(ROOT)) not in known:
                 yield f"not in the manifest: {path.relative_to(ROOT)}"

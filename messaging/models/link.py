@@ -19,8 +19,12 @@ class Link(models.Model):
     class Purpose(models.TextChoices):
         GUEST_ANSWER = "guest_answer", "Elle répond à une proposition"
         GUEST_SPACE = "guest_space", "Son espace"
+        GUEST_AGREEMENT = "guest_agreement", "Elle relit la convention"
         HOST_ANSWER = "host_answer", "Un adulte du foyer répond"
+        GUEST_MOOD = "guest_mood", "Elle dit comment elle va"
+        HOST_MOOD = "host_mood", "Le foyer dit comment il va"
         HOST_AVAILABILITY = "host_availability", "Le foyer dit ses disponibilités"
+        HOST_AWAY = "host_away", "Le foyer dit ses départs de l'été"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
