@@ -17,6 +17,7 @@ from django.utils import timezone
 
 _owners: dict = {}
 _homes: list = []
+_duties: list = []
 _relations: defaultdict = defaultdict(list)
 _territories: dict = {}
 _conditions: dict = {}
@@ -38,6 +39,22 @@ def homes(answer):
 
 def is_a_home(actor):
     return any(answer(actor) for answer in _homes)
+
+
+def duty(answer):
+    """Register ``answer(actor) -> [(territory, since, until)]``: the shifts of this actor."""
+    _duties.append(answer)
+    return answer
+
+
+def on_duty(actor, now=None):
+    """The numbers of the territories that this actor is on duty for at ``now``; her shifts are read once per actor."""
+    if actor is None or actor.kind != actor.Kind.USER:
+        return frozenset()
+    now = now or timezone.now()
+    if not hasattr(actor, "_shifts"):
+        actor._shifts = [shift for answer in _duties for shift in answer(actor)]
+    return frozenset(territory for territory, since, until in actor._shifts if since <= now < until)
 
 
 def relation(model):

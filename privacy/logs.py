@@ -105,7 +105,8 @@ def _is_place(value):
 
 OURS = frozenset(
     {
-        "accounts", "admin", "casework", "desk", "hosting", "journal", "matching", "messaging", "privacy", "vault",
+        "accounts", "admin", "casework", "desk", "hosting", "journal", "matching", "messaging", "privacy", "reporting",
+        "vault",
     }
 )  # fmt: skip
 

@@ -145,6 +145,7 @@ class Consent(AboutARow):
         PSYCHOLOGIST = "psychologist", "Rencontrer une psychologue"
         HOST_CONTACT = "host_contact", "Donner le contact du foyer"
         REASON = "reason", "Dire sa raison à sa travailleuse sociale"
+        PSY_HANDOVER = "psy_handover", "Transmettre ses notes à une autre psychologue"
         AFTERWARDS = "afterwards", "Être recontactée après sa sortie"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -44,6 +44,12 @@ def asked_by_another(actor, signatures, now):
     return {row.pk for row in signatures if row.requested_by_id != actor.pk}
 
 
+@facts.condition("addressed", "journal.Signature")
+def addressed_to_her(actor, signatures, now):
+    """The whole pool's, or reserved to a few of whom she is; and what she has asked for herself."""
+    return {row.pk for row in signatures if row.is_open_to(actor) or row.requested_by_id == actor.pk}
+
+
 def _subjects(kind, number):
     """Follow a generic key for a batch: a query for each kind of row."""
 

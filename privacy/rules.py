@@ -14,7 +14,7 @@ TABLE = Path(__file__).parent / "matrix" / "rules.txt"
 GROUPS = {"host_*": HOST_SITUATIONS, "guest_link_*": GUEST_SITUATIONS}
 
 # Conditions that being in the situation already answers: a host is "idle" towards herself only, and so on.
-IMPLIED = frozenset({"self", "own", "assigned", "author", "participant", "that_entry", "territory"})
+IMPLIED = frozenset({"self", "own", "assigned", "participant", "that_entry", "territory"})
 # What the person brings to this very request (``means``): a PIN said aloud, a second factor a moment ago, a reason…
 BROUGHT = frozenset(
     {

@@ -4,7 +4,7 @@ A role says little by itself. The same coordinator is *in charge* of one woman, 
 a stranger to a third; a host is *pending*, *confirmed* or *in stay* towards one woman and nobody to the others.
 """
 
-from accounts.models import Actor, Role
+from accounts.models import TEAM_ROLES, Actor, Role
 from privacy import facts
 
 HOST_SITUATIONS = frozenset(
@@ -35,6 +35,8 @@ POSSIBLE = {
     Role.NATIONAL_ADMIN: {"nat_admin"},
     Role.SYSADMIN: {"sysadmin"},
     Role.DPO: {"dpo"},
+    Role.SAFEGUARDING_LEAD: {"safeguarding_lead"},
+    Role.DIRECTOR: {"director"},
 }
 # Roles that stand in the same way towards every row.
 EVERYWHERE = {Role.NATIONAL_ADMIN: "nat_admin", Role.SYSADMIN: "sysadmin", Role.DPO: "dpo"}
@@ -42,7 +44,12 @@ BOUND = frozenset({"host_pending", "host_accepted_1side", "host_confirmed", "hos
 PARTNERS = (Role.REFERRER, Role.ORGANISATION_MANAGER)
 ABSENT = frozenset({"anon"})
 FORMER = frozenset({"coord_deactivated", "ref_left_org"})
-TEAM = frozenset({Role.COORDINATOR, Role.MANAGER, Role.VOLUNTEER, Role.APPROVER, Role.PSYCHOLOGIST})
+TEAM = frozenset(TEAM_ROLES)
+# Roles that stand one way towards the rows of their territory, and no way towards those of another.
+OF_A_TERRITORY = {
+    Role.APPROVER: "approver", Role.SAFEGUARDING_LEAD: "safeguarding_lead", Role.DIRECTOR: "director",
+}  # fmt: skip
+MAY_BE_ON_DUTY = (Role.COORDINATOR, Role.MANAGER, Role.VOLUNTEER)
 
 
 def possible(actor):
@@ -75,7 +82,7 @@ def situation(actor, row, batch):
     found |= {EVERYWHERE[role] for role in actor.roles if role in EVERYWHERE}
     found |= set(batch.related(row))
     if TEAM & actor.roles:
-        found |= _of_the_team(actor, batch.territory(row), found)
+        found |= _of_the_team(actor, batch.territory(row), found, batch.now)
     _keep_the_closest(found)
     if actor.has_role(*PARTNERS) and not found & {"ref_own", "ref_same_org"}:
         found.add("ref_other_org")
@@ -92,7 +99,7 @@ def _keep_the_closest(found):
         found -= {"host_cand", "host_idle", "host_refused"}
 
 
-def _of_the_team(actor, territory, found):
+def _of_the_team(actor, territory, found, now):
     """The local team: being in charge is closer than being of the territory, which is closer than being elsewhere."""
     situations = set()
     if actor.has_role(Role.COORDINATOR) and "coord_incharge" not in found:
@@ -101,10 +108,13 @@ def _of_the_team(actor, territory, found):
     if actor.has_role(Role.MANAGER):
         here = territory is not None and territory in actor.territories(Role.MANAGER)
         situations.add("terr_manager" if here else "terr_manager_other")
-    if actor.has_role(Role.APPROVER) and territory is not None and territory in actor.territories(Role.APPROVER):
-        situations.add("approver")
+    situations |= {
+        name for role, name in OF_A_TERRITORY.items() if territory is not None and territory in actor.territories(role)
+    }
     if actor.has_role(Role.VOLUNTEER) and "volunteer_assigned" not in found:
         situations.add("volunteer_other")
     if actor.has_role(Role.PSYCHOLOGIST) and "psy_assigned" not in found:
         situations.add("psy_other")
+    if actor.has_role(*MAY_BE_ON_DUTY) and territory in facts.on_duty(actor, now):
+        situations.add("on_duty")
     return situations
