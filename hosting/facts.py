@@ -11,7 +11,7 @@ from collections import defaultdict
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Actor, Role
+from accounts.models import Actor, Leave, Role
 from hosting.models import Adult, Assignment, Guest, HomeVisit, Host, Occupancy, Referral
 from journal.models import Signature
 from privacy import facts
@@ -111,15 +111,18 @@ def herself(actor):
 
 @facts.relation("hosting.Guest")
 def followed_by(actor, guests, now):
-    """Assignments in force, and the territory's coordinators where nobody is in charge yet."""
+    """Assignments in force, hers or of whom she stands in for, and the coordinators where nobody is in charge yet."""
     if actor.kind != Actor.Kind.USER or not actor.roles:
         return {}
     found, coordinated = defaultdict(set), set()
-    assignments = Assignment.objects.in_force(timezone.localdate(now)).filter(guest__in=[guest.pk for guest in guests])
+    today = timezone.localdate(now)
+    stands_in = Leave.objects.for_substitute(actor.user_id, user="user", territory="guest__territory", on=today)
+    assignments = Assignment.objects.in_force(today).filter(guest__in=[guest.pk for guest in guests])
+    assignments = assignments.annotate(stands_in=stands_in)
     for assignment in assignments:
         if assignment.part == Assignment.Part.COORDINATOR:
             coordinated.add(assignment.guest_id)
-        if assignment.user_id == actor.user_id:
+        if assignment.user_id == actor.user_id or assignment.stands_in:
             found[assignment.guest_id].add(PARTS[assignment.part])
     territories = actor.territories(Role.COORDINATOR)
     waiting = [guest for guest in guests if guest.pk not in coordinated and guest.territory_id in territories]

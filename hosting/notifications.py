@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from accounts.models import Membership, Role, User
 from hosting.models import Availability, Host, Occupancy, Referral
-from hosting.models.room import CONFIRMED_FOR
+from hosting.models.room import AVAILABILITY_DAYS
+from journal.judgements import judged
 from messaging.models import Link
 from messaging.notifications import Recipient, ToColleague, ToHost
 
@@ -95,8 +96,10 @@ class AvailabilityAsked(ToHost):
 
     def due(self, now):
         today = timezone.localdate(now)
+        values = judged(today)
         for host, last_word in _silent_homes(today):
-            weeks = 1 if today < last_word + CONFIRMED_FOR + ASKED_AGAIN_AFTER else 2
+            confirmed_for = timedelta(days=values.of(AVAILABILITY_DAYS, host.territory_id))
+            weeks = 1 if today < last_word + confirmed_for + ASKED_AGAIN_AFTER else 2
             yield host, f"{last_word}-{weeks}"
         for host in _paused_until(today).select_related("contact").order_by("pk"):
             yield host, f"pause-{host.ask_again_on}"
@@ -120,7 +123,8 @@ def _silent_homes(today, of=None):
     lived_in = Occupancy.objects.slept().on(today).values("room")
     stale = (
         Availability.objects.running_from(today)
-        .filter(confirmed_on__lte=today - CONFIRMED_FOR, room__withdrawn_on=None)
+        .unconfirmed(today)
+        .filter(room__withdrawn_on=None)
         .exclude(room__in=lived_in)
     )
     homes = Host.objects.ready(today).filter(rooms__availabilities__in=stale)

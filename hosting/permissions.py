@@ -1,11 +1,17 @@
 """Who may do what in hosting. A rule reads (subject, actor) and answers yes or no; it never queries."""
 
 from accounts.models import SIGNING_ROLES, Role
+from privacy.facts import on_duty as shift_of
 
 
 def team(subject, actor):
     """The coordinators and managers of the row's territory, and the service for its own short list of moves."""
     return actor.is_service or subject.territory_id in actor.territories(Role.COORDINATOR, Role.MANAGER)
+
+
+def on_duty(subject, actor):
+    """Whose shift it is now, in the row's territory: she may find and close a roof (README decision 21)."""
+    return subject.territory_id in shift_of(actor)
 
 
 def manager(subject, actor):
@@ -52,5 +58,6 @@ def either(*rules):
     return lambda subject, actor: any(rule(subject, actor) for rule in rules)
 
 
+team_or_on_duty = either(team, on_duty)
 team_or_host = either(team, own_host, home_holds_link)
 referring_or_team = either(referring, team)

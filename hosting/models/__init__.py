@@ -1,4 +1,5 @@
 from hosting.models.area import Area
+from hosting.models.freeze import HostFreeze
 from hosting.models.guest import (
     Assignment,
     Child,
@@ -15,6 +16,6 @@ from hosting.models.room import Availability, Occupancy, Room
 
 __all__ = [
     "Address", "Adult", "Alternative", "Animal", "Area", "Assignment", "Availability", "Child", "Guest", "HomeVisit",
-    "Host", "Household", "Identity", "ImportBatch", "ImportLine", "KeyPlace", "Need", "NeverPair", "NoGoZone",
-    "Occupancy", "Referral", "Room", "Tier",
+    "Host", "HostFreeze", "Household", "Identity", "ImportBatch", "ImportLine", "KeyPlace", "Need", "NeverPair",
+    "NoGoZone", "Occupancy", "Referral", "Room", "Tier",
 ]  # fmt: skip

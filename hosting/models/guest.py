@@ -7,10 +7,11 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from accounts.models import Role, Territory, User
+from accounts.models import Leave, Role, Territory, User
 from hosting.models.area import Area
 from hosting.models.host import Animal, Host
 from messaging.models import Contact
+from privacy.facts import on_duty
 from vault.fields import EncryptedDateField, EncryptedTextField
 from vault.index import BlindIndexField
 
@@ -28,12 +29,12 @@ class GuestQuerySet(models.QuerySet):
             referrals__organisation__shares_files=True,
         )
         referred = self.model.objects.filter(from_partner).values("pk")
-        assigned = Assignment.objects.in_force().filter(user=actor.user_id).values("guest")
+        assigned = Assignment.objects.held_by(actor.user_id).values("guest")
         written = self.model._meta.get_field("referrals").related_model.objects.filter(guest=OuterRef("pk"))
         sent = written.filter(Q(submitted_at__isnull=False) | Q(imported=True))
         known = ~Exists(written) | Exists(sent)  # a partner's draft is the partner's
         return self.filter(
-            (Q(territory__in=actor.territories(Role.COORDINATOR, Role.MANAGER)) & known)
+            (Q(territory__in=actor.territories(Role.COORDINATOR, Role.MANAGER) | on_duty(actor)) & known)
             | Q(pk__in=referred)
             | Q(pk__in=assigned)
         )
@@ -230,6 +231,11 @@ class AssignmentQuerySet(models.QuerySet):
         day = on or timezone.localdate()
         return self.filter(Q(from_on__lte=day) & (Q(until_on=None) | Q(until_on__gt=day)))
 
+    def held_by(self, user_id, on=None):
+        """Those of this person, and those of whom she stands in for that day."""
+        stands_in = Leave.objects.for_substitute(user_id, user="user", territory="guest__territory", on=on)
+        return self.in_force(on).filter(Q(user=user_id) | stands_in)
+
     def in_charge(self):
         return self.filter(part=Assignment.Part.COORDINATOR)
 
@@ -279,5 +285,5 @@ class Assignment(models.Model):
 
 
 def in_charge_of(actor):
-    """An ``Exists`` for querysets with a ``guest`` column: this actor coordinates her today."""
-    return Exists(Assignment.objects.in_force().in_charge().filter(guest=OuterRef("guest"), user=actor.user_id))
+    """An ``Exists`` for querysets with a ``guest`` column: this actor coordinates her today, or stands in."""
+    return Exists(Assignment.objects.held_by(actor.user_id).in_charge().filter(guest=OuterRef("guest")))

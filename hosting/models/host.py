@@ -16,6 +16,7 @@ from hosting.models.area import Area
 from journal.models import Followed
 from journal.moves import NotYet
 from messaging.models import Contact
+from privacy.facts import on_duty
 from vault.fields import EncryptedTextField
 from vault.index import BlindIndexField
 
@@ -25,10 +26,10 @@ INSURANCE_VALID = relativedelta(months=12)
 
 class HostQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        """The team's own territories; a host sees herself."""
+        """The team's own territories, and that of one's shift while it lasts; a host sees herself."""
         if actor.is_service:
             return self
-        team = Q(territory__in=actor.territories(Role.COORDINATOR, Role.MANAGER))
+        team = Q(territory__in=actor.territories(Role.COORDINATOR, Role.MANAGER) | on_duty(actor))
         return self.filter(team | Q(user__isnull=False, user=actor.user_id))
 
     def registered(self):

@@ -14,6 +14,7 @@ from hosting import permissions as may
 from hosting.models.guest import Guest
 from journal.models import Followed
 from journal.moves import NotYet
+from privacy.facts import on_duty
 from vault.fields import EncryptedTextField
 from vault.index import BlindIndexField
 
@@ -326,7 +327,7 @@ class NeedQuerySet(models.QuerySet):
     def visible_to(self, actor):
         if actor.is_service:
             return self
-        return self.filter(territory__in=actor.territories(Role.COORDINATOR, Role.MANAGER))
+        return self.filter(territory__in=actor.territories(Role.COORDINATOR, Role.MANAGER) | on_duty(actor))
 
     def in_queue_order(self):
         """Tier first, then the longest waiting, then the number: a total order, the same for everybody."""

@@ -10,8 +10,12 @@ from django.utils import timezone
 
 from hosting.models.guest import Guest
 from hosting.models.host import Host
+from journal.judgements import judged, judgement
 
-CONFIRMED_FOR = timedelta(days=30)  # domain §3.11: an availability is asked again thirty days after its confirmation
+AVAILABILITY_DAYS = judgement(
+    "availability_days", 30, "Une disponibilité est redemandée", "jours après sa confirmation", between=(7, 90),
+    source="domaine §3.11",
+)  # fmt: skip
 
 
 class Int8Range(Func):
@@ -68,9 +72,9 @@ class Room(models.Model):
         return f"chambre {self.pk}"
 
 
-def is_stale(confirmed_on):
+def is_stale(confirmed_on, days=AVAILABILITY_DAYS.default):
     """Whether an opening confirmed that day, or never, is too old to be promised without asking again."""
-    return confirmed_on is None or confirmed_on + CONFIRMED_FOR < timezone.localdate()
+    return confirmed_on is None or confirmed_on + timedelta(days=days) < timezone.localdate()
 
 
 class AvailabilityQuerySet(models.QuerySet):
@@ -79,6 +83,12 @@ class AvailabilityQuerySet(models.QuerySet):
 
     def running_from(self, day):
         return self.filter(Q(period__endswith__gt=day) | Q(period__upper_inf=True))
+
+    def unconfirmed(self, day):
+        """Those whose last word is as old as their territory allows, as of that day."""
+        return self.filter(
+            confirmed_on__lte=judged(day).day_by(AVAILABILITY_DAYS, "room__host__territory", day, back=True)
+        )
 
 
 class Availability(models.Model):
@@ -121,7 +131,7 @@ class Availability(models.Model):
     @property
     def is_stale(self):
         """Confirmed too long ago to be promised without asking again."""
-        return is_stale(self.confirmed_on)
+        return is_stale(self.confirmed_on, AVAILABILITY_DAYS.of(self.room.host.territory_id))
 
 
 class OccupancyQuerySet(models.QuerySet):
@@ -145,6 +155,8 @@ class OccupancyQuerySet(models.QuerySet):
 
 class Occupancy(models.Model):
     """Who holds or occupies which room, when. One party per room and night; one roof per woman and night.
+
+    A respite alone comes on top of her stay: she sleeps in one room, and the other stays hers.
 
     A hold (``held_until``) keeps the room for 72 hours for each unanswered question; it becomes the stay's period.
     ``released_at`` takes the row out of both walls without erasing it.
@@ -188,8 +200,18 @@ class Occupancy(models.Model):
                     (Int8Range("guest"), RangeOperators.OVERLAPS),
                     ("period", RangeOperators.OVERLAPS),
                 ],
-                condition=Q(released_at=None) & ~Q(kind="hold"),
+                # a respite is a second roof while her own room waits for her
+                condition=Q(released_at=None) & ~Q(kind__in=["hold", "respite"]),
                 violation_error_message="Elle a déjà un toit sur une partie de ces dates.",
+            ),
+            ExclusionConstraint(
+                name="occupancy_one_respite_per_guest",
+                expressions=[
+                    (Int8Range("guest"), RangeOperators.OVERLAPS),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(released_at=None, kind="respite"),
+                violation_error_message="Un répit est déjà prévu sur une partie de ces dates.",
             ),
             models.CheckConstraint(
                 condition=Q(

@@ -1,6 +1,7 @@
 """When a social worker leaves: her manager sees what must be taken over; after five working days it is our task."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -27,7 +28,8 @@ def to_take_over(actor: Actor, on: date | None = None):
     """
     hers = Q(organisation__in=actor.organisations(Role.ORGANISATION_MANAGER))
     ours = Q(territory__in=actor.territories(*TEAM))
-    return Referral.objects.to_take_over(on).filter(hers | ours).order_by("created_at", "pk")
+    referrals: Any = Referral.objects
+    return referrals.to_take_over(on).filter(hers | ours).order_by("created_at", "pk")
 
 
 def colleagues(organisation_id: int):
@@ -46,7 +48,8 @@ def take_over(referral: Referral, *, by: Actor, to: User, version: int | None = 
     row = lock(Referral, referral.pk)[referral.pk]
     if not _may_give(row, by):
         raise PermissionDenied
-    if not Referral.objects.followed().filter(pk=row.pk).exists():
+    referrals: Any = Referral.objects
+    if not referrals.followed().filter(pk=row.pk).exists():
         raise TooLate("Cette orientation n’est plus en cours.")
     if version is not None and row.version != int(version):
         raise Stale(row)

@@ -102,6 +102,7 @@ def _follow(request, referral, form=None, status=200):
         "question": project(referral, actor, fields={"question"}, facts=of_it).get("question") if asked else None,
         "form": form or (Information(initial={"version": referral.version}) if asked else None),
         "history": stages.history(referral),
+        "mine": referral.referred_by_id == actor.user_id,
         "may_withdraw": referral.status in Referral.OPEN
         and bool(can(actor, "referral", "withdraw", referral, facts=of_it)),
     }  # fmt: skip
