@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Role
 from hosting.languages import spoken
 from hosting.models import Animal, Availability, Need
-from hosting.models.room import is_stale
+from hosting.models.room import AVAILABILITY_DAYS, is_stale
 from matching.criteria import CRITERIA, SILENT_REASON
 from matching.models import Candidate, Proposal
 from matching.runs import excluded, newest_run
@@ -98,6 +98,7 @@ def homes(need):
         code=F("room__host__code"),
         area=F("room__host__household__area__name"),
         confirmed_on=openings.order_by("period").values("confirmed_on")[:1],
+        confirmed_for=AVAILABILITY_DAYS.column("need__territory"),
     )
     rows = list(rows.order_by("rank"))
     live, before = _asked(need, [row.room_id for row in rows])
@@ -123,7 +124,7 @@ def _home(row, taken, before):
         title=f"Foyer {row.code}" + (f", {row.area}" if row.area else ""),
         reasons=[{"text": reason["text"], "tone": MARKS[reason["mark"]]} for reason in row.reasons],
         confirmed_on=row.confirmed_on,
-        stale=is_stale(row.confirmed_on),
+        stale=is_stale(row.confirmed_on, row.confirmed_for),
         taken=taken,
         before=before,
     )

@@ -15,6 +15,7 @@ from hosting.models import (
     Child,
     Guest,
     Host,
+    HostFreeze,
     Household,
     KeyPlace,
     Need,
@@ -48,7 +49,7 @@ LOOKUPS = (
     *(f"host__household__{name}" for name in OF_THE_HOME),
     *(f"host__household__area__{name}" for name in OF_THE_AREA.values()),
 )
-OfferedRoom = namedtuple("OfferedRoom", (*OF_THE_ROOM, "code", *OF_THE_HOME, *OF_THE_AREA, "ready"))  # type: ignore[misc]  # built from names
+OfferedRoom = namedtuple("OfferedRoom", (*OF_THE_ROOM, "code", *OF_THE_HOME, *OF_THE_AREA, "ready", "held"))  # type: ignore[misc]  # built from names
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ def read_windows(territory_id, day, windows):
 
 def _problem(need_rows, rooms, day):
     ready = Exists(Host.objects.ready(day).filter(pk=OuterRef("host")))
-    room_rows = [OfferedRoom(*facts) for facts in rooms.order_by("pk").values_list(*LOOKUPS, ready)]
+    held = Exists(HostFreeze.objects.in_force().filter(host=OuterRef("host")))
+    room_rows = [OfferedRoom(*facts) for facts in rooms.order_by("pk").values_list(*LOOKUPS, ready, held)]
     taken = taken_periods(room_rows, day)
     gaps = free_gaps(room_rows, day, taken)
     areas = Areas.read()
@@ -325,6 +327,7 @@ def _offer_columns(gaps, languages):
         max_nights=[room.maximum_nights or problem.NO_LIMIT for room in rooms],
         places=[room.places for room in rooms],
         ready=[room.ready for room in rooms],
+        held=[room.held for room in rooms],
         private_room=[_three(room.private) for room in rooms],
         step_free=[_three(room.step_free) for room in rooms],
         men=[_three(room.men_present) for room in rooms],

@@ -127,6 +127,12 @@ def never_pair(need: Needs, offer: Offers) -> BoolArray:
     return ~need.never.has(need.row, offer.household)
 
 
+@requirement("Pas possible pour l’instant", may_change="Oui, plus tard")
+def held(need: Needs, offer: Offers) -> BoolArray:
+    """New proposals to this home wait. Before whatever could be asked of the home: it must notice nothing."""
+    return ~offer.held & np.ones_like(need.row, dtype=np.bool_)
+
+
 @requirement("Foyer prêt à accueillir", may_change="Oui, quand la visite et les vérifications seront à jour")
 def ready(need: Needs, offer: Offers) -> BoolArray:
     return offer.ready & np.ones_like(need.row, dtype=np.bool_)

@@ -187,6 +187,7 @@ class Offers(Columns):
     max_nights: IntArray = column(np.int64, NO_LIMIT)
     places: IntArray = column(np.int64, 1)
     ready: BoolArray = column(np.bool_, False)  # approved, and every check in date
+    held: BoolArray = column(np.bool_, False)  # no new woman for now; nobody says why
     private_room: IntArray = column(np.int64, UNKNOWN)
     step_free: IntArray = column(np.int64, UNKNOWN)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
 from accounts.models import Actor
-from hosting.models import Guest, Host, Need, Room
+from hosting.models import Guest, Host, HostFreeze, Need, Room
 from journal.moves import lock, recorded
 from matching.actions import withdraw
 from matching.models import Proposal
@@ -16,6 +16,7 @@ from messaging import links
 
 CHANGES_SUPPLY = {
     Room: {"change_availability", "confirm_availability"},
+    HostFreeze: {"hold", "let_go"},
     Host: {"approve", "pause", "resume", "suspend", "leave", "newcomer", "adult", "papers"},
 }
 CHANGES_DEMAND = {Need: {"set_tier", "close", "open"}, Guest: {"change_needs"}}
@@ -48,7 +49,7 @@ def withdraw_unfit(sender, subject, entry, **kwargs):
 
     Once the agreement is signed the proposal is a coming stay: a person decides (hosting and casework open a task).
     """
-    if entry.transition not in CHANGES_SUPPLY.get(sender, ()):
+    if sender is HostFreeze or entry.transition not in CHANGES_SUPPLY.get(sender, ()):
         return
     rooms = [subject] if sender is Room else list(subject.rooms.all())
     live = Proposal.objects.live().exclude(status=Proposal.Status.AGREED).filter(room__in=rooms)
@@ -60,6 +61,23 @@ def withdraw_unfit(sender, subject, entry, **kwargs):
         if reason:
             with suppress(TransitionNotAllowed):  # answered, and over, while we waited for its locks
                 withdraw(proposal, by=Actor.service(), reason=reason)
+
+
+@receiver(recorded, sender=HostFreeze)
+def withdraw_what_the_home_does_not_know(sender, subject, entry, **kwargs):
+    """New proposals are held: a room is taken back where she alone has been asked. The home learns nothing.
+
+    Where the home has been asked already, a withdrawal would tell it: a person decides.
+    """
+    if entry.transition != "hold":
+        return
+    live = Proposal.objects.live().filter(room__host=subject.host_id, status=Proposal.Status.GUEST_ASKED)
+    live = list(live.select_related("need", "room").order_by("pk"))
+    lock(Guest, *[proposal.guest_id for proposal in live])
+    lock(Room, *[proposal.room_id for proposal in live])
+    for proposal in live:
+        with suppress(TransitionNotAllowed):
+            withdraw(proposal, by=Actor.service(), reason="Pas possible pour l’instant.")
 
 
 @receiver(recorded, sender=Proposal)

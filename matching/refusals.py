@@ -21,6 +21,11 @@ def refuses(code: str) -> Callable[[Refusal], Refusal]:
     return file
 
 
+@refuses("held")
+def _(pair: Pair) -> str:
+    return "Pas possible pour l’instant."
+
+
 @refuses("ready")
 def _(pair: Pair) -> str:
     return "Ce foyer n’est pas encore prêt : il reste une visite ou une vérification à faire."

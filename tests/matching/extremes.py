@@ -82,4 +82,5 @@ def extreme_offers(count=COUNT, seed=2):
         languages=pick.choice([0, 1, 2, (1 << 63) - 1], count),
         rhythm=pick.integers(0, 4, count),
         quiet_by_day=pick.choice(THREE, count),
+        held=pick.random(count) < 0.1,
     )

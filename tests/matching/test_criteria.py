@@ -142,6 +142,8 @@ def test_a_preference_that_weighs_nothing_is_refused():
         ("no_go_zone", {"no_go": PairSet.of([(0, 2)])}, {"zone": 900}, True),
         ("never_pair", {"never": PairSet.of([(0, 7)])}, {"household": 7}, False),
         ("never_pair", {"never": PairSet.of([(0, 7)])}, {"household": -1}, True),
+        ("held", {}, {"held": True}, False),
+        ("held", {}, {"held": False}, True),
         ("ready", {}, {"ready": False}, False),
         ("located", {}, {"zone": -1}, False),
         ("located", {}, {"latitude": NOWHERE}, False),

@@ -189,6 +189,7 @@ def test_what_is_said_of_a_possible_home(code, needed, offered, expected):
             {"ready": False},
             "Ce foyer n’est pas encore prêt : il reste une visite ou une vérification à faire.",
         ),
+        ("held", {}, {"held": True, "ready": False}, "Pas possible pour l’instant."),
         ("located", {}, {"zone": -1}, "Le quartier de cette chambre n’est pas encore renseigné."),
         ("period", {}, {"until_day": DECEMBER}, "Cette chambre n’est pas libre."),
         (
