@@ -17,7 +17,7 @@ WITH_TRAITS = [
     if isinstance(value, Trait)
 ]  # fmt: skip
 
-OUR_APPS = {"accounts", "journal", "privacy", "messaging", "hosting", "matching", "casework"}
+OUR_APPS = {"accounts", "journal", "privacy", "messaging", "hosting", "matching", "casework", "reporting"}
 
 pytestmark = pytest.mark.django_db
 

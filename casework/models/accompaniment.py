@@ -2,6 +2,7 @@
 
 from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, Subquery
@@ -15,6 +16,7 @@ from hosting.models import Assignment, Guest, Referral
 from hosting.models.room import Int8Range
 from journal.models import Followed
 from journal.moves import NotYet
+from privacy.facts import on_duty
 
 REOPENED_WITHIN_DAYS = 90
 
@@ -24,12 +26,12 @@ class AccompanimentQuerySet(models.QuerySet):
         return self.filter(status=Accompaniment.Status.OPEN)
 
     def visible_to(self, actor):
-        """The territory's team, whoever is assigned to her, and the organisation that referred her."""
+        """The territory's team and who is on duty, whoever is assigned to her, the organisation that referred her."""
         if actor.is_service:
             return self
-        assigned = Assignment.objects.in_force().filter(user=actor.user_id).values("guest")
+        assigned = Assignment.objects.held_by(actor.user_id).values("guest")
         return self.filter(
-            Q(territory__in=actor.territories(Role.COORDINATOR, Role.MANAGER))
+            Q(territory__in=actor.territories(Role.COORDINATOR, Role.MANAGER) | on_duty(actor))
             | Q(guest__in=assigned)
             | Q(
                 referral__organisation__in=actor.organisations(),
@@ -42,12 +44,24 @@ class AccompanimentQuerySet(models.QuerySet):
         )
 
     def with_clock(self):
-        """All that the roof board reads of a woman, in a fixed number of queries; ``exited_on`` where she has left."""
-        homes = apps.get_model("casework.Stay").objects.select_related("occupancy__room__host__household__area")
+        """All that the roof board reads of a woman, in a fixed number of queries (``casework.roofs.Ledger``).
+
+        ``exited_on`` where she has left; ``suspended`` (periods) and ``added`` (months) move the end of her year.
+        """
+        stays, respites = apps.get_model("casework.Stay").objects, apps.get_model("casework.Respite").objects
+        homes = "occupancy__room__host__household__area"
         exits = apps.get_model("casework.Exit").objects.filter(accompaniment=OuterRef("pk"), cancelled_on=None)
-        files = self.annotate(exited_on=Subquery(exits.values("exited_on")[:1]))
+        year = {"commitment__accompaniment": OuterRef("pk")}
+        files = self.annotate(
+            exited_on=Subquery(exits.values("exited_on")[:1]),
+            suspended=ArraySubquery(Suspension.objects.filter(**year).order_by("period").values("period")),
+            added=ArraySubquery(Extension.objects.filter(**year).values("months")),
+        )
         return files.select_related("guest", "commitment", "owner", "territory", "referral").prefetch_related(
-            Prefetch("stays", homes), "other_roofs", "commitment__suspensions", "commitment__extensions"
+            Prefetch("stays", stays.with_holes().select_related(homes)),
+            Prefetch("stays__respites", respites.select_related(homes)),
+            "other_roofs",
+            "silences__said",
         )
 
 
@@ -154,7 +168,7 @@ class Commitment(models.Model):
 
     @property
     def ends_on(self):
-        """The day after the last promised night. Reads its suspensions and extensions, loaded by ``with_clock()``."""
+        """The day after the last promised night. Reads its suspensions and extensions: a list asks a ``Ledger``."""
         suspensions = [(s.period.lower, s.period.upper) for s in self.suspensions.all()]
         return commitment_end(self.starts_on, suspensions, [e.months for e in self.extensions.all()])
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import Actor
 from casework.models.accompaniment import Accompaniment
-from casework.outcomes import Destination, Evidence
+from casework.outcomes import Destination, Evidence, Occupation, Rights, Tonight
 
 
 class Exit(models.Model):
@@ -21,6 +21,9 @@ class Exit(models.Model):
     destination = models.CharField("destination", max_length=3, choices=Destination)
     evidence = models.CharField("preuve", max_length=10, choices=Evidence)
     exited_on = models.DateField("sortie le")
+    tonight = models.CharField("où elle dort ce soir-là", max_length=10, choices=Tonight)
+    occupation = models.CharField("emploi, formation", max_length=10, choices=Occupation, default=Occupation.UNKNOWN)
+    rights = models.CharField("droits", max_length=10, choices=Rights, default=Rights.UNKNOWN)
     recorded_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name="notée par")
     recorded_at = models.DateTimeField("notée le", default=timezone.now)
     confirmed_by = models.ForeignKey(

@@ -2,14 +2,16 @@
 
 from datetime import date
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django_fsm import FSMField, transition
 
 from casework import permissions as may
 from casework.models.accompaniment import Accompaniment
+from casework.models.away import HomeAway
 from hosting.models import Occupancy
 from journal.models import Followed
 from journal.moves import NotYet
@@ -22,6 +24,26 @@ class StayQuerySet(models.QuerySet):
 
     def ongoing(self):
         return self.filter(status=Stay.Status.ONGOING)
+
+    def roofing(self, day):
+        """Those that give her a roof on the night of ``day``: neither past their end, nor without their home.
+
+        Keys that are for that very day count; those whose day has passed, and that nobody handed over, do not.
+        """
+        outside = Absence.objects.filter(stay=OuterRef("pk"), under_a_roof=False, period__contains=day)
+        away = HomeAway.objects.filter(
+            host=OuterRef("occupancy__room__host"), she_may_stay=False, period__contains=day
+        )
+        here = Q(status=Stay.Status.ONGOING, planned_until__gt=day) | Q(status=Stay.Status.PLANNED, planned_from=day)
+        return self.filter(here, ~Exists(outside), ~Exists(away))
+
+    def with_holes(self):
+        """Each with ``outside`` and ``away``: when it gives no roof, by her absence and by that of its home."""
+        outside = Absence.objects.filter(stay=OuterRef("pk"), under_a_roof=False)
+        away = HomeAway.objects.filter(host=OuterRef("occupancy__room__host"), she_may_stay=False)
+        return self.annotate(
+            outside=ArraySubquery(outside.values("period")), away=ArraySubquery(away.values("period"))
+        )
 
     def visible_to(self, actor):
         """Those of the accompaniments that one sees; and the host's own."""
@@ -157,7 +179,7 @@ class Stay(Followed):
         )
 
     @transition(status, source=Status.PLANNED, target=Status.ONGOING,
-                permission=may.team_of_stay, custom={"label": "Remettre les clés"})  # fmt: skip
+                permission=may.team_or_on_duty, custom={"label": "Remettre les clés"})  # fmt: skip
     def move_in(self, *, on: date):
         """The keys are handed over; the year itself belongs to the accompaniment."""
         if on > timezone.localdate():
@@ -219,10 +241,15 @@ class OtherRoof(models.Model):
 
 
 class Absence(models.Model):
-    """Nights of a stay slept elsewhere, at her choice and under a safe roof: still covered, and counted apart."""
+    """Nights of a stay slept elsewhere: under a safe roof they are covered, and counted apart; without, they are owed.
+
+    Her room stays hers meanwhile.
+    """
 
     stay = models.ForeignKey(Stay, models.CASCADE, related_name="absences", verbose_name="séjour")
     period = DateRangeField("période")
+    under_a_roof = models.BooleanField("sous un toit sûr", default=True)
+    recorded_at = models.DateTimeField("notée le", default=timezone.now)
 
     class Meta:
         verbose_name = "absence"
@@ -234,6 +261,7 @@ class Absence(models.Model):
                     period__endswith__isnull=False,
                 ),
                 name="absence_has_two_dates",
+                violation_error_message="Une absence a un début et une fin, après le début.",
             )
         ]
 

@@ -3,7 +3,7 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from accounts.models import Membership, Organisation, Role, Territory, User
+from accounts.models import TEAM_ROLES, Leave, Membership, Organisation, Role, Territory, User
 from tests.factories.dates import days
 
 PASSWORD = "une phrase de passe pour les essais"
@@ -58,6 +58,8 @@ class UserFactory(DjangoModelFactory):
     volunteer = _holds(Role.VOLUNTEER, "territory")
     approver = _holds(Role.APPROVER, "territory")
     psychologist = _holds(Role.PSYCHOLOGIST, "territory")
+    safeguarding_lead = _holds(Role.SAFEGUARDING_LEAD, "territory")
+    director = _holds(Role.DIRECTOR, "territory")
     referrer = _holds(Role.REFERRER, "organisation")
     organisation_manager = _holds(Role.ORGANISATION_MANAGER, "organisation")
     sysadmin = _holds(Role.SYSADMIN, "")
@@ -76,7 +78,7 @@ class MembershipFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     role = Role.COORDINATOR
     territory = factory.Maybe(
-        factory.LazyAttribute(lambda m: m.role in ("coordinator", "manager", "volunteer", "approver", "psychologist")),
+        factory.LazyAttribute(lambda m: m.role in TEAM_ROLES),
         factory.SubFactory(TerritoryFactory),
     )
     organisation = factory.Maybe(
@@ -84,3 +86,19 @@ class MembershipFactory(DjangoModelFactory):
         factory.SubFactory(OrganisationFactory),
     )
     starts_on = days(-400)
+
+
+class LeaveFactory(DjangoModelFactory):
+    """A coordinator away this week, and another who stands in. ``coming=True``: next month."""
+
+    class Meta:
+        model = Leave
+
+    class Params:
+        coming = factory.Trait(from_on=days(30), until_on=days(45))
+
+    territory = factory.SubFactory(TerritoryFactory)
+    user = factory.LazyAttribute(lambda leave: UserFactory(coordinator=leave.territory))
+    substitute = factory.LazyAttribute(lambda leave: UserFactory(coordinator=leave.territory))
+    from_on = days(-2)
+    until_on = days(5)

@@ -3,27 +3,55 @@
 from datetime import timedelta
 
 import factory
-from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from accounts.models import Actor, Role
+from casework.causes import Blockage
+from casework.house_rules import RULES
 from casework.models import (
     Absence,
     Accompaniment,
     Agreement,
+    CheckIn,
     Commitment,
+    Concern,
+    ConcernMember,
+    Difficulty,
+    DutyLine,
+    DutyShift,
     Exit,
     Extension,
+    HomeAway,
+    HomeReview,
+    HomeWord,
+    HouseRule,
     Mediation,
+    MediationPoint,
+    MediationSession,
+    NightCall,
+    NightSearch,
+    Obstacle,
     OtherRoof,
+    PairFollowing,
+    PostExitContact,
+    Respite,
+    Review,
+    SaidNights,
+    SchoolStep,
+    Silence,
     Stay,
+    SummerQuestion,
     Suspension,
+    VolunteerPair,
+    WeeklyDecision,
 )
-from casework.outcomes import Destination, Evidence
-from tests.factories.accounts import UserFactory
+from casework.outcomes import Destination, Evidence, Tonight
+from tests.factories.accounts import TerritoryFactory, UserFactory
 from tests.factories.dates import days, hours
-from tests.factories.guests import AssignmentFactory, GuestFactory, ReferralFactory
-from tests.factories.homes import OccupancyFactory, RoomFactory
-from tests.factories.matching import ProposalFactory
+from tests.factories.guests import AssignmentFactory, ChildFactory, GuestFactory, NeedFactory, ReferralFactory
+from tests.factories.homes import HostFactory, OccupancyFactory, RoomFactory
 
 
 class AccompanimentFactory(DjangoModelFactory):
@@ -166,17 +194,117 @@ class AbsenceFactory(DjangoModelFactory):
     period = factory.LazyAttribute(lambda row: DateRange(row.from_on, row.until_on))
 
 
+class RespiteFactory(DjangoModelFactory):
+    """A respite that she has the question about, for a week, in another home. ``accepted=True``: two yeses."""
+
+    class Meta:
+        model = Respite
+
+    class Params:
+        accepted = factory.Trait(status=Respite.Status.ACCEPTED)
+        she_accepted = factory.Trait(status=Respite.Status.SHE_ACCEPTED)
+        ended = factory.Trait(
+            status=Respite.Status.ENDED,
+            from_on=days(-10),
+            until_on=days(-3),
+            ended_on=factory.SelfAttribute("until_on"),
+        )
+        room = factory.SubFactory(RoomFactory)
+
+    stay = factory.SubFactory(StayFactory, ongoing=True)
+    from_on = days(10)
+    until_on = factory.LazyAttribute(lambda row: row.from_on + timedelta(days=7))
+    occupancy = factory.SubFactory(
+        OccupancyFactory,
+        guest=factory.SelfAttribute("..stay.accompaniment.guest"),
+        room=factory.SelfAttribute("..room"),
+        from_on=factory.SelfAttribute("..from_on"),
+        until_on=factory.SelfAttribute("..until_on"),
+        kind=factory.LazyAttribute(lambda row: "respite" if row.factory_parent.status in Respite.COVERING else "hold"),
+        held_until=factory.LazyAttribute(
+            lambda row: None if row.factory_parent.status in Respite.COVERING else timezone.now() + timedelta(hours=72)
+        ),
+        released=factory.LazyAttribute(
+            lambda row: row.factory_parent.status not in (*Respite.OPEN, *Respite.COVERING)
+        ),
+    )
+
+
+class HomeAwayFactory(DjangoModelFactory):
+    """A home that leaves for two weeks, without her. ``alone=True``: she may stay."""
+
+    class Meta:
+        model = HomeAway
+
+    class Params:
+        from_on = days(10)
+        until_on = days(24)
+        alone = factory.Trait(she_may_stay=True)
+
+    host = factory.SubFactory(HostFactory, ready=True)
+    period = factory.LazyAttribute(lambda row: DateRange(row.from_on, row.until_on))
+    she_may_stay = False
+
+
+class SummerQuestionFactory(DjangoModelFactory):
+    """A home asked about its summer, without an answer. ``answered=True``: it has said."""
+
+    class Meta:
+        model = SummerQuestion
+
+    class Params:
+        answered = factory.Trait(answered_on=days(0), channel="phone")
+
+    host = factory.SubFactory(HostFactory, ready=True)
+    asked_on = days(-3)
+    year = factory.LazyAttribute(lambda row: row.asked_on.year)
+
+
 class AgreementFactory(DjangoModelFactory):
-    """An agreement with its three signatures."""
+    """The signed agreement of a coming stay, its rules as the team suggests them. ``draft``: chosen, not signed."""
 
     class Meta:
         model = Agreement
+        skip_postgeneration_save = True
 
-    proposal = factory.SubFactory(ProposalFactory, agreed=True)
-    until_on = factory.SelfAttribute("proposal.period.upper")
-    guest_signed_on = days(-1)
-    host_signed_on = days(-1)
-    association_signed_on = days(-1)
+    class Params:
+        draft = factory.Trait(until_on=None, guest_signed_on=None, host_signed_on=None, association_signed_on=None)
+
+    stay = factory.SubFactory(StayFactory)
+    proposal = factory.SelfAttribute("stay.proposal")
+    until_on = factory.SelfAttribute("stay.planned_until")
+    guest_signed_on = host_signed_on = association_signed_on = factory.LazyAttribute(
+        lambda row: min(row.stay.planned_from, timezone.localdate()) - timedelta(days=1)
+    )
+
+    @factory.post_generation
+    def rules(agreement, create, extracted, **kwargs):
+        """``rules=False`` leaves them out."""
+        for rule in RULES if create and extracted is not False else ():
+            HouseRuleFactory(agreement=agreement, topic=rule.topic, option=rule.options[0])
+
+
+class HouseRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = HouseRule
+
+    agreement = factory.SubFactory(AgreementFactory, rules=False)
+    topic = "keys"
+    option = "own"
+
+
+class DifficultyFactory(DjangoModelFactory):
+    """Something that was hard yesterday, about the kitchen."""
+
+    class Meta:
+        model = Difficulty
+
+    stay = factory.SubFactory(StayFactory, ongoing=True)
+    topic = "kitchen"
+    side = "guest"
+    noted_on = days(-1)
+    words = "La cuisine est prise le soir."
+    recorded_by = factory.LazyFunction(lambda: UserFactory(coordinator=True).actor)
 
 
 class ExitFactory(DjangoModelFactory):
@@ -194,7 +322,196 @@ class ExitFactory(DjangoModelFactory):
     destination = Destination.SOCIAL_HOUSING
     evidence = Evidence.DOCUMENT
     exited_on = days(-2)
+    tonight = Tonight.THERE
     recorded_by = factory.LazyFunction(lambda: UserFactory(coordinator=True).actor)
+
+
+class CheckInFactory(DjangoModelFactory):
+    """A call to her that is due today. ``made``: made on its day, without the home; ``home``: to the home."""
+
+    class Meta:
+        model = CheckIn
+
+    class Params:
+        home = factory.Trait(side=CheckIn.Side.HOST)
+        made = factory.Trait(
+            done_on=factory.SelfAttribute("due_on"),
+            done_by=factory.LazyFunction(lambda: UserFactory(coordinator=True).actor),
+            spoke_alone=True,
+            mood=CheckIn.Mood.WELL,
+        )
+
+        not_well = factory.Trait(tapped_at=hours(-1), tapped_mood=CheckIn.Mood.LOW)
+        wants_a_call = factory.Trait(tapped_at=hours(-1), wants_call=True)
+
+    stay = factory.SubFactory(StayFactory, ongoing=True)
+    side = CheckIn.Side.GUEST
+    due_on = days(0)
+
+
+class ConcernFactory(DjangoModelFactory):
+    """Something worrying that has just been said of a woman. ``acting``, ``decided``, ``closed``: further on."""
+
+    class Meta:
+        model = Concern
+
+    class Params:
+        acting = factory.Trait(status=Concern.Status.ACTING, first_act=Concern.FirstAct.HEARD)
+        decided = factory.Trait(
+            status=Concern.Status.DECISION, first_act=Concern.FirstAct.HEARD, decision=Concern.Decision.WATCH
+        )
+        closed = factory.Trait(
+            status=Concern.Status.CLOSED,
+            decision=Concern.Decision.WATCH,
+            closed_at=hours(-1),
+            closed_by=factory.LazyFunction(lambda: UserFactory(safeguarding_lead=True).actor),
+            signed_by=factory.LazyFunction(lambda: UserFactory(director=True).actor),
+        )
+        danger = factory.Trait(level=Concern.Level.DANGER, kind=Concern.Kind.VIOLENCE)
+        living = factory.Trait(
+            stay=factory.SubFactory(StayFactory, ongoing=True),
+            guest=factory.SelfAttribute("stay.accompaniment.guest"),
+            host=factory.SelfAttribute("stay.occupancy.room.host"),
+        )
+
+    code = factory.Sequence(lambda n: f"R-t{n:04d}")
+    guest = factory.SubFactory(GuestFactory)
+    territory = factory.SelfAttribute("guest.territory")
+    level = Concern.Level.SERIOUS
+    kind = Concern.Kind.PRESSURE
+    observer = Concern.Observer.VOLUNTEER
+    about = Concern.About.HOST
+    words = "Elle ne sort plus seule."
+    raised_by = factory.LazyAttribute(lambda row: UserFactory(volunteer=row.territory).actor)
+
+
+class HomeReviewFactory(DjangoModelFactory):
+    """A panel that has just been asked for. ``cleared``: it has looked, by two."""
+
+    class Meta:
+        model = HomeReview
+
+    class Params:
+        cleared = factory.Trait(
+            closed_at=hours(-1),
+            outcome=HomeReview.Outcome.CLEARED,
+            decided_by=factory.LazyFunction(lambda: UserFactory(safeguarding_lead=True).actor),
+            signed_by=factory.LazyFunction(lambda: UserFactory(director=True).actor),
+        )
+
+    host = factory.SubFactory("tests.factories.homes.HostFactory")
+    territory = factory.SelfAttribute("host.territory")
+    rule = HomeReview.Rule.ENDINGS
+    found = [1, 2, 3]
+
+
+class ConcernMemberFactory(DjangoModelFactory):
+    """Somebody of the circle, since an hour ago: the safeguarding lead unless another is named."""
+
+    class Meta:
+        model = ConcernMember
+
+    concern = factory.SubFactory(ConcernFactory)
+    user = factory.LazyAttribute(lambda row: UserFactory(safeguarding_lead=row.concern.territory))
+    part = Role.SAFEGUARDING_LEAD
+    from_at = hours(-1)
+    added_by = factory.LazyFunction(Actor.service)
+
+
+class VolunteerPairFactory(DjangoModelFactory):
+    """Two volunteers of one territory, for six months from today. ``ended=True``: they have stopped."""
+
+    class Meta:
+        model = VolunteerPair
+
+    class Params:
+        ended = factory.Trait(from_on=days(-200), until_on=days(-1))
+
+    territory = factory.SubFactory(TerritoryFactory)
+    first = factory.LazyAttribute(lambda row: UserFactory(volunteer=row.territory))
+    second = factory.LazyAttribute(lambda row: UserFactory(volunteer=row.territory))
+    from_on = days(0)
+    committed_until = days(182)
+
+
+class PairFollowingFactory(DjangoModelFactory):
+    class Meta:
+        model = PairFollowing
+
+    pair = factory.SubFactory(VolunteerPairFactory)
+    accompaniment = factory.SubFactory(AccompanimentFactory)
+
+
+class ReviewFactory(DjangoModelFactory):
+    """The review of the first month, with her and her social worker."""
+
+    class Meta:
+        model = Review
+
+    accompaniment = factory.SubFactory(AccompanimentFactory)
+    month = Review.Month.FIRST
+    held_on = days(-70)
+    reviewer = factory.SelfAttribute("accompaniment.owner")
+    guest_present = True
+    referrer_present = True
+    words = "Elle attend son numéro de demande."
+
+
+class ObstacleFactory(DjangoModelFactory):
+    class Meta:
+        model = Obstacle
+
+    accompaniment = factory.SelfAttribute("review.accompaniment")
+    review = factory.SubFactory(ReviewFactory)
+    cause = Blockage.GUARANTOR
+    since_on = factory.SelfAttribute("review.held_on")
+
+
+class SilenceFactory(DjangoModelFactory):
+    """A woman who has not answered since yesterday. ``found``: heard from today."""
+
+    class Meta:
+        model = Silence
+
+    class Params:
+        found = factory.Trait(status=Silence.Status.FOUND, ended_on=days(0), where=Silence.Where.ROOM)
+
+    accompaniment = factory.SubFactory(AccompanimentFactory)
+    first_night = days(-1)
+    raised_at = hours(-24)
+    words = "Appelée deux fois, un message."
+    room_held_until = days(7)
+
+
+class SaidNightsFactory(DjangoModelFactory):
+    class Meta:
+        model = SaidNights
+
+    silence = factory.SubFactory(SilenceFactory, found=True)
+    period = factory.LazyAttribute(lambda row: DateRange(row.silence.first_night, row.silence.ended_on))
+    was = SaidNights.Was.ROOM
+    said_by = factory.SelfAttribute("silence.accompaniment.owner")
+
+
+class WeeklyDecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = WeeklyDecision
+
+    accompaniment = factory.SubFactory(AccompanimentFactory)
+    decided_on = days(0)
+    choice = WeeklyDecision.Choice.CONTINUES
+    decided_by = factory.SelfAttribute("accompaniment.owner")
+
+
+class PostExitContactFactory(DjangoModelFactory):
+    """Her news are due today, a month after an exit that two people signed; she agreed."""
+
+    class Meta:
+        model = PostExitContact
+
+    exit = factory.SubFactory(ExitFactory, confirmed=True, may_contact=True)
+    month = PostExitContact.Month.FIRST
+    due_on = days(0)
 
 
 class MediationFactory(DjangoModelFactory):
@@ -209,10 +526,119 @@ class MediationFactory(DjangoModelFactory):
             status=Mediation.Status.AGREED,
             heard_guest_on=days(-5),
             heard_host_on=days(-4),
-            agreed_points="La cuisine est libre à partir de vingt heures.",
             check_again_on=days(10),
         )
 
     stay = factory.SubFactory(StayFactory, ongoing=True)
     asked_by_side = "guest"
     subject = "Les heures de la cuisine"
+    mediator_apart = factory.LazyAttribute(lambda row: getattr(row, "mediator", None) is not None)
+
+
+class MediationSessionFactory(DjangoModelFactory):
+    """A session to come. ``held=True``: it took place on its day."""
+
+    class Meta:
+        model = MediationSession
+
+    class Params:
+        held = factory.Trait(held_on=factory.SelfAttribute("planned_on"), planned_on=days(-1))
+
+    mediation = factory.SubFactory(MediationFactory, heard=True)
+    kind = MediationSession.Kind.JOINT
+    planned_on = days(2)
+
+
+class MediationPointFactory(DjangoModelFactory):
+    class Meta:
+        model = MediationPoint
+
+    mediation = factory.SubFactory(MediationFactory, agreed=True)
+    text = "La cuisine est libre à partir de vingt heures."
+    who = MediationPoint.Who.HOST
+    due_on = days(10)
+
+
+class DutyLineFactory(DjangoModelFactory):
+    class Meta:
+        model = DutyLine
+        django_get_or_create = ("territory",)
+
+    territory = factory.SubFactory(TerritoryFactory)
+    number = "05 56 00 00 00"
+
+
+def _yesterday_evening():
+    now = timezone.now()
+    return DateTimeTZRange(now - timedelta(hours=40), now - timedelta(hours=30))
+
+
+class DutyShiftFactory(DjangoModelFactory):
+    """Somebody who answers now, of a territory of her own. ``over=True``: she answered, and nobody has looked yet."""
+
+    class Meta:
+        model = DutyShift
+
+    class Params:
+        begins_at = hours(-2)
+        ends_at = hours(10)
+        over = factory.Trait(period=factory.LazyFunction(_yesterday_evening))
+        reviewed = factory.Trait(
+            period=factory.LazyFunction(_yesterday_evening),
+            reviewed_by=factory.SubFactory(UserFactory, manager=True),
+            reviewed_at=hours(-20),
+        )
+
+    territory = factory.SubFactory(TerritoryFactory, code=factory.Sequence(lambda n: f"permanence-{n}"))
+    user = factory.LazyAttribute(lambda row: UserFactory(volunteer=row.territory))
+    period = factory.LazyAttribute(lambda row: DateTimeTZRange(row.begins_at, row.ends_at))
+    planned_by = factory.LazyAttribute(lambda row: UserFactory(coordinator=row.territory).actor)
+
+
+class NightSearchFactory(DjangoModelFactory):
+    """Today's search for a woman, not told yet. ``told=True``: nothing was found, and it is said."""
+
+    class Meta:
+        model = NightSearch
+
+    class Params:
+        told = factory.Trait(
+            outcome=NightSearch.Outcome.NONE,
+            recorded_by=factory.LazyFunction(lambda: UserFactory(coordinator=True).actor),
+            recorded_at=hours(-1),
+        )
+
+    accompaniment = factory.SubFactory(AccompanimentFactory)
+    day = days(0)
+
+
+class NightCallFactory(DjangoModelFactory):
+    class Meta:
+        model = NightCall
+
+    search = factory.SubFactory(NightSearchFactory)
+    to = NightCall.To.EMERGENCY
+    answer = NightCall.Answer.NO_PLACE
+    by = factory.LazyFunction(lambda: UserFactory(coordinator=True).actor)
+
+
+class HomeWordFactory(DjangoModelFactory):
+    class Meta:
+        model = HomeWord
+
+    host = factory.SubFactory(HostFactory)
+    day = days(0)
+    answer = HomeWord.Answer.YES
+    by = factory.LazyFunction(lambda: UserFactory(coordinator=True).actor)
+
+
+class SchoolStepFactory(DjangoModelFactory):
+    """The first step for a child of seven, before a relay."""
+
+    class Meta:
+        model = SchoolStep
+
+    need = factory.SubFactory(NeedFactory)
+    child = factory.SubFactory(ChildFactory, guest=factory.SelfAttribute("..need.guest"))
+    step = SchoolStep.Step.CHOICE
+    who = SchoolStep.Who.OWNER

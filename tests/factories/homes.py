@@ -7,7 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from hosting.models import Address, Adult, Area, Availability, HomeVisit, Host, Household, Occupancy, Room
+from hosting.models import Address, Adult, Area, Availability, HomeVisit, Host, HostFreeze, Household, Occupancy, Room
 from tests.factories.accounts import TerritoryFactory, UserFactory
 from tests.factories.dates import days, hours
 from tests.factories.messaging import ContactFactory
@@ -126,6 +126,19 @@ class AdultFactory(DjangoModelFactory):
     first_name = "Jeanne"
     is_man = False
     contact = factory.SubFactory(ContactFactory)
+
+
+class HostFreezeFactory(DjangoModelFactory):
+    """New proposals to this home wait since an hour ago. ``over``: no more."""
+
+    class Meta:
+        model = HostFreeze
+
+    class Params:
+        over = factory.Trait(until_at=hours(0))
+
+    host = factory.SubFactory("tests.factories.homes.HostFactory")
+    from_at = hours(-1)
 
 
 class HomeVisitFactory(DjangoModelFactory):

@@ -5,7 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from factory.django import DjangoModelFactory
 
 from accounts.models import Actor
-from journal.models import Entry, Job, Signature, Task
+from journal.models import Entry, Job, Judgement, Signature, Task
 from tests.factories.accounts import TerritoryFactory, UserFactory
 from tests.factories.dates import days, hours
 
@@ -33,6 +33,20 @@ class EntryFactory(About):
     actor = factory.LazyFunction(Actor.service)
     thread = factory.LazyAttribute(lambda row: getattr(row.subject, "thread", None))
     transition = "note"
+
+
+class JudgementFactory(DjangoModelFactory):
+    """A choice of the territory, in force since ten days."""
+
+    class Meta:
+        model = Judgement
+
+    territory = factory.SubFactory(TerritoryFactory)
+    name = factory.Sequence(lambda n: f"reglage_{n}")
+    value = 30
+    from_on = days(-10)
+    why = "Essayé tout l’hiver"
+    decided_by = factory.LazyFunction(_new_actor)
 
 
 class TaskFactory(About):

@@ -6,7 +6,7 @@ import factory
 from django.contrib.contenttypes.models import ContentType
 from factory.django import DjangoModelFactory
 
-from messaging.models import Contact, Delivery, Link, Message
+from messaging.models import Contact, Delivery, Link, MailChoice, Message
 from tests.factories.accounts import TerritoryFactory
 from tests.factories.dates import hours
 
@@ -46,6 +46,15 @@ class LinkFactory(DjangoModelFactory):
     content_type = factory.LazyAttribute(lambda link: ContentType.objects.get_for_model(link.subject))
     object_id = factory.SelfAttribute("subject.pk")
     expires_at = hours(72)
+
+
+class MailChoiceFactory(DjangoModelFactory):
+    """A colleague who has chosen nothing unusual yet."""
+
+    class Meta:
+        model = MailChoice
+
+    user = factory.SubFactory("tests.factories.accounts.UserFactory", coordinator=True)
 
 
 class MessageFactory(DjangoModelFactory):
