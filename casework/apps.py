@@ -10,6 +10,12 @@ class CaseworkConfig(AppConfig):
     verbose_name = "accompagnements"
 
     def ready(self):
-        for module in ("commitments", "corrections", "reactions"):
+        for module in (
+            "commitments", "corrections", "link_pages", "reactions", "concerns.moves", "concerns.reactions",
+            "concerns.watch", "concerns.words", "agreement_link", "chains", "mediations.scans", "support.scans",
+            "review_notices",
+            "after_exit",
+            "checkins.link_pages", "checkins.notifications", "checkins.reactions", "checkins.scans",
+        ):  # fmt: skip
             importlib.import_module(f"casework.{module}")
         declare("stays", "casework.registers.stays:STAYS")

@@ -50,10 +50,22 @@ def commitment_end(start: date, suspensions: Iterable[Period] = (), extensions: 
         if extension < 0:
             raise ValueError(f"an extension adds months, it cannot remove any: {extension}")
         months += extension
-    year = add_months(start, COMMITMENT_MONTHS)
-    end = add_months(year, months)
+    return _pushed(start, add_months(start, COMMITMENT_MONTHS), months, suspended)
+
+
+def review_day(start: date, month: int, suspensions: Iterable[Period] = ()) -> date:
+    """The day on which ``month`` months of her year have passed: a night suspended before it moves it by one.
+
+    The review of month 12 is on the last day of her year as suspensions have left it: an extension is decided there.
+    """
+    return _pushed(start, add_months(start, month), 0, list(_union(suspensions)))
+
+
+def _pushed(start: date, day: date, months: int, suspended: list[Period]) -> date:
+    """``day``, later by the suspended nights that come before it, then by whole months."""
+    end = add_months(day, months)
     while True:
-        pushed = add_months(year + timedelta(days=_overlap(suspended, start, end)), months)
+        pushed = add_months(day + timedelta(days=_overlap(suspended, start, end)), months)
         if pushed == end:
             return end
         end = pushed  # the nights just gained may themselves be suspended
@@ -66,29 +78,57 @@ def night_count(since: date, until: date) -> int:
 
 
 def covered_nights(
-    start: date, until: date, roofs: Iterable[OpenPeriod], suspensions: Iterable[Period] = ()
+    start: date,
+    until: date,
+    roofs: Iterable[OpenPeriod],
+    suspensions: Iterable[Period] = (),
+    unknown: Iterable[Period] = (),
 ) -> list[date]:
-    """The nights of ``[start, until)`` that she spent under a roof of ours. A suspended night is not one of them.
+    """The nights of ``[start, until)`` that she spent under a roof of ours: neither suspended nor unknown.
 
     ``roofs`` are the periods of her stays, in any order, overlapping or not; ``None`` as an end means not yet known.
     """
     _check(start, until)
-    suspended = {night for period in _union(suspensions) for night in _nights(period, start, until)}
+    apart = _union([*suspensions, *unknown])
+    suspended = {night for period in apart for night in _nights(period, start, until)}
     roofed = (night for period in _union(_close(roofs, until)) for night in _nights(period, start, until))
     return [night for night in roofed if night not in suspended]
 
 
 def uncovered_nights(
-    start: date, until: date, roofs: Iterable[OpenPeriod], suspensions: Iterable[Period] = ()
+    start: date,
+    until: date,
+    roofs: Iterable[OpenPeriod],
+    suspensions: Iterable[Period] = (),
+    unknown: Iterable[Period] = (),
 ) -> list[date]:
-    """The nights of ``[start, until)`` that the association owes her: no roof, and no suspension. In order.
+    """The nights of ``[start, until)`` that the association owes her: known to be without a roof. In order.
 
-    ``until`` is today, or the commitment's end if that has passed. Covered, uncovered and suspended nights together
-    are all the nights. Raises ValueError for a period that ends before it begins.
+    ``until`` is today, or the commitment's end if that has passed. Covered, uncovered, unknown and suspended nights
+    together are all the nights, each once. Raises ValueError for a period that ends before it begins.
     """
     _check(start, until)
-    held = _union([*_close(roofs, until), *suspensions])
+    held = _union([*_close(roofs, until), *suspensions, *unknown])
     return [night for gap in _gaps(held, start, until) for night in _nights(gap, start, until)]
+
+
+def unknown_nights(
+    start: date, until: date, unknown: Iterable[Period], suspensions: Iterable[Period] = ()
+) -> list[date]:
+    """The nights of ``[start, until)`` of which nobody knows anything: she could not be reached. None is suspended."""
+    _check(start, until)
+    known = list(_union(suspensions))
+    gaps = [gap for since, last in _union(unknown) for gap in _gaps(known, since, last)]
+    return [night for gap in gaps for night in _nights(gap, start, until)]
+
+
+def without(period: Period, holes: Iterable[Period]) -> list[Period]:
+    """What is left of a period once the nights of ``holes`` are taken out of it, as disjoint periods in order.
+
+    A stay covers no night on which its home is away and she may not be there alone.
+    """
+    _check(*period)
+    return list(_gaps(_union(holes), *period))
 
 
 def next_roof_needed_by(

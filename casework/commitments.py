@@ -14,16 +14,24 @@ from accounts.models import User
 from casework import permissions as may
 from casework.actions.walls import explained
 from casework.clock import add_months
-from casework.models import Accompaniment, Commitment, Extension, Suspension
+from casework.models import Accompaniment, Commitment, Extension, Review, Suspension
 from hosting.models import Guest, Need
+from journal.judgements import judgement
 from journal.models import Signature
 from journal.moves import NotYet, TooLate, lock, write
 from journal.signatures import ask_signature, when_signed
 
-LONGEST_SUSPENSION = 3  # months (domain §3.5)
-LONGEST_EXTENSION = 3  # months; the database says so too
-EXTENSIONS = 2  # at most
-EXTENDED_FROM_MONTH = 10
+LONGEST_SUSPENSION = judgement(
+    "suspension_months", 3, "Une suspension de son année dure au plus", "mois", between=(1, 6), source="domaine §3.7"
+)
+LONGEST_EXTENSION = judgement(  # the database says three too
+    "extension_months", 3, "Une prolongation dure au plus", "mois", between=(1, 3), source="domaine §3.7"
+)
+EXTENSIONS = judgement("extensions", 2, "Une année se prolonge au plus", "fois", between=(0, 4), source="domaine §3.7")
+EXTENDED_FROM_MONTH = judgement(
+    "extension_from_month", 10, "Une prolongation se demande à partir du mois numéro", "de son année", between=(6, 12),
+    source="domaine §3.7",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -39,7 +47,7 @@ def ask_suspension(accompaniment, *, by, ground, start, until, she_agrees, why_n
         raise NotYet("Elle n’est pas d’accord : son année continue.")
     if she_agrees is None and not why_not_asked.strip():
         raise NotYet("Dire pourquoi son accord ne peut pas être recueilli.")
-    _check_dates(commitment, start, until)
+    _check_dates(commitment, start, until, LONGEST_SUSPENSION.of(row.territory_id))
     ground = Suspension.Ground(ground)
     agreed = "avec son accord" if she_agrees else "son accord ne peut pas être recueilli"
     note = f"{ground.label}. {why_not_asked}".strip()
@@ -51,13 +59,13 @@ def ask_suspension(accompaniment, *, by, ground, start, until, she_agrees, why_n
     )  # fmt: skip
 
 
-def _check_dates(commitment, start, until):
+def _check_dates(commitment, start, until, months):
     if until <= start:
         raise NotYet("La fin de la suspension suit son début.")
     if not commitment.starts_on <= start < commitment.ends_on:
         raise NotYet("La suspension commence pendant son année.")
-    if until > add_months(start, LONGEST_SUSPENSION):
-        raise NotYet("Une suspension dure trois mois au plus ; la suite se redemande.")
+    if until > add_months(start, months):
+        raise NotYet(f"Une suspension dure {months} mois au plus ; la suite se redemande.")
     if commitment.suspensions.filter(period__overlap=DateRange(start, until)).exists():
         raise NotYet("Une suspension couvre déjà une partie de ces dates.")
 
@@ -76,17 +84,23 @@ def _suspend(accompaniment, facts, by):
 
 @transaction.atomic
 def ask_extension(accompaniment, *, by, months, awaited):
-    """Ask for one to three months more, from her tenth month on, with the dated solution that is awaited.
+    """Ask for some months more, as the review of her year has decided, with the dated solution that is awaited.
 
-    Raises NotYet before that month, or past two extensions; TooLate where one is asked already or her file is closed.
+    Raises NotYet before her tenth month, before that review, or past two extensions; TooLate where one is asked
+    already or her file is closed.
     """
     row, commitment = _running(accompaniment, "extend_year", by)
     if timezone.localdate() < opens_extension(commitment):
         raise NotYet(f"Une prolongation se demande à partir du {opens_extension(commitment):%d/%m/%Y}.")
-    if commitment.extensions.count() >= EXTENSIONS:
-        raise NotYet("Son année a déjà été prolongée deux fois.")
-    if not 1 <= months <= LONGEST_EXTENSION:
-        raise NotYet("Une prolongation dure de un à trois mois.")
+    if not row.reviews.filter(decision=Review.Decision.EXTENSION).exists():
+        raise NotYet(
+            "Une prolongation se décide au bilan de l’année : le tenir d’abord, et noter qu’elle y est demandée."
+        )
+    times, longest = EXTENSIONS.of(row.territory_id), LONGEST_EXTENSION.of(row.territory_id)
+    if commitment.extensions.count() >= times:
+        raise NotYet(f"Son année a déjà été prolongée {times} fois.")
+    if not 1 <= months <= longest:
+        raise NotYet(f"Une prolongation dure de 1 à {longest} mois.")
     if not awaited.strip():
         raise NotYet("Dire quelle solution est attendue, et pour quand.")
     write(row, "ask_extension", by=by, note=awaited, facts={"months": months})
@@ -107,8 +121,8 @@ def _extend(accompaniment, facts, by):
 
 
 def opens_extension(commitment):
-    """The first day of her tenth month."""
-    return add_months(commitment.starts_on, EXTENDED_FROM_MONTH - 1)
+    """The first day of her tenth month: from then on the review of her year may be held, and more months asked."""
+    return add_months(commitment.starts_on, EXTENDED_FROM_MONTH.of(commitment.accompaniment.territory_id) - 1)
 
 
 def _running(accompaniment, move, by):

@@ -4,12 +4,14 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import User
-from casework.models import OtherRoof, Stay, Suspension
-from casework.outcomes import Destination, Evidence
-from casework.shelter import SHELTER_NIGHTS
+from casework.causes import Blockage
+from casework.models import OtherRoof, Review, Stay, Suspension, WeeklyDecision
+from casework.outcomes import Destination, Evidence, Occupation, Rights, Tonight
 from hosting.actions import colleagues
 from journal.models.entry import Channel
 from journal.pages import VersionForm, day_field
+
+YES_NO = [("1", "Oui"), ("0", "Non")]
 
 
 def text_field(label, rows=4, **options):
@@ -62,19 +64,22 @@ class OtherRoofForm(forms.Form):
 
 
 class ShelterForm(forms.Form):
-    """Tonight's roof, found by telephone. ``rooms`` are [(number, words)], those that suit her alone."""
+    """Tonight's roof, found by telephone. ``rooms`` are [(number, words)], those that suit her alone.
+
+    ``longest``: how many nights the territory allows.
+    """
 
     room = forms.ChoiceField(label="Quelle chambre", help_text="Seules celles qui lui conviennent, libres ce soir.")
-    nights = forms.TypedChoiceField(
-        label="Combien de nuits", coerce=int, choices=[(n, str(n)) for n in range(1, SHELTER_NIGHTS + 1)], initial=3
-    )
+    nights = forms.TypedChoiceField(label="Combien de nuits", coerce=int)
     guest_said_yes = forms.BooleanField(label="Elle a dit oui, de vive voix")
     host_said_yes = forms.BooleanField(label="Chaque adulte du foyer a dit oui, de vive voix")
     channel = forms.ChoiceField(label="Comment", choices=Channel.choices, initial=Channel.PHONE)
 
-    def __init__(self, *args, rooms=(), **kwargs):
+    def __init__(self, *args, rooms=(), longest=1, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["room"].choices = rooms
+        self.fields["nights"].choices = [(n, str(n)) for n in range(1, longest + 1)]
+        self.fields["nights"].initial = min(3, longest)
 
 
 class SuspendForm(forms.Form):
@@ -83,7 +88,7 @@ class SuspendForm(forms.Form):
         help_text="Un foyer qui s’absente n’est jamais un motif.",
     )  # fmt: skip
     start = day_field("Première nuit suspendue")
-    until = day_field("Reprise le", help_text="Le premier soir compté de nouveau. Trois mois au plus.")
+    until = day_field("Reprise le", help_text="Le premier soir compté de nouveau.")
     agrees = forms.ChoiceField(
         label="Son accord", choices=[("yes", "Elle est d’accord"), ("no", "Son accord ne peut pas être recueilli")],
         widget=forms.RadioSelect,
@@ -107,38 +112,45 @@ class ExtendYearForm(forms.Form):
     )  # fmt: skip
 
 
-class CallMediationForm(forms.Form):
-    side = forms.ChoiceField(
-        label="Demandée par", choices=[("guest", "Elle"), ("host", "Le foyer"), ("team", "L’équipe")],
+class ReviewForm(forms.Form):
+    """One review. ``year`` is the review of the year, which decides what follows."""
+
+    held_on = day_field("Tenu le")
+    guest_present = forms.TypedChoiceField(
+        label="Était-elle là ?", choices=YES_NO, coerce=lambda value: value == "1", widget=forms.RadioSelect,
+        help_text="Elle est invitée à chaque point.",
+    )  # fmt: skip
+    referrer_present = forms.TypedChoiceField(
+        label="Sa travailleuse sociale était-elle là ?", choices=YES_NO, coerce=lambda value: value == "1",
         widget=forms.RadioSelect,
     )  # fmt: skip
-    subject = text_field("De quoi s’agit-il ?", rows=3, required=False)
-    mediator = forms.ModelChoiceField(
-        label="Médiatrice ou médiateur", queryset=User.objects.none(), required=False,
-        help_text="Ni sa bénévole, ni une personne proche du foyer.",
+    blocked = forms.MultipleChoiceField(
+        label="Ce qui bloque aujourd’hui", choices=Blockage.choices, required=False,
+        widget=forms.CheckboxSelectMultiple, help_text="Décocher ce qui ne bloque plus.",
     )  # fmt: skip
+    words = text_field("Ce qui a été dit", required=False, help_text="Des faits utiles, qu’elle peut lire.")
+    decision = forms.ChoiceField(
+        label="Ce que le bilan décide", choices=Review.Decision.choices, widget=forms.RadioSelect
+    )
 
-    def __init__(self, *args, stay=None, **kwargs):
+    def __init__(self, *args, year=False, **kwargs):
         super().__init__(*args, **kwargs)
-        if stay is not None:
-            self.fields["mediator"].queryset = colleagues(stay.territory_id)
-            self.fields["mediator"].label_from_instance = lambda user: user.short_name
+        if not year:
+            del self.fields["decision"]
 
 
-class HearForm(VersionForm):
-    guest_on = day_field("Elle a été entendue, seule, le")
-    host_on = day_field("Le foyer a été entendu, seul, le")
-
-
-class AgreeForm(VersionForm):
-    points = text_field("Points convenus")
-    check_again_on = day_field("À revoir le")
+class WeekForm(forms.Form):
+    choice = forms.ChoiceField(label="Cette semaine", choices=WeeklyDecision.Choice.choices, widget=forms.RadioSelect)
+    words = text_field("Pourquoi", rows=2, required=False)
 
 
 class ExitForm(VersionForm):
     destination = forms.ChoiceField(label="Où va-t-elle ?", choices=[("", "Choisir"), *Destination.choices])
     evidence = forms.ChoiceField(label="Comment le savons-nous ?", choices=Evidence.choices, widget=forms.RadioSelect)
-    exited_on = day_field("Sortie le", help_text="Le premier soir où elle dort là-bas.")
+    exited_on = day_field("Sortie le", help_text="Le premier soir qui n’est plus chez nous.")
+    tonight = forms.ChoiceField(label="Où dort-elle ce soir-là ?", choices=Tonight.choices, widget=forms.RadioSelect)
+    occupation = forms.ChoiceField(label="Emploi, formation", choices=Occupation.choices, initial=Occupation.UNKNOWN)
+    rights = forms.ChoiceField(label="Ses droits", choices=Rights.choices, initial=Rights.UNKNOWN)
     may_contact = forms.TypedChoiceField(
         label="Accepte-t-elle que nous prenions de ses nouvelles ?", required=False, empty_value=None,
         choices=[("", "Pas demandé"), ("1", "Oui"), ("0", "Non")], coerce=lambda value: value == "1",
@@ -147,6 +159,13 @@ class ExitForm(VersionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["exited_on"].initial = timezone.localdate
+
+
+class PauseForm(forms.Form):
+    until = day_field("Reprendre les messages le")
+    because = forms.CharField(
+        label="Pourquoi", max_length=200, help_text="Par exemple : elle a déjà répondu ; elle est avec sa famille."
+    )
 
 
 class HandOverForm(forms.Form):

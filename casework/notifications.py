@@ -4,8 +4,12 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from casework.models import Stay
+from accounts.models import User
+from casework.away import summer_of
+from casework.models import Stay, SummerQuestion
+from casework.relays import reminders
 from hosting.notifications import to_adults
+from messaging.models import Link
 from messaging.notifications import Recipient, ToColleague, ToGuest, ToHost
 
 BEFORE_MOVING_IN = timedelta(days=2)  # domain §3.11
@@ -52,13 +56,10 @@ class MoveInSoonAtHome(_OfMoveIn, ToHost):
         yield from to_adults(stay.occupancy.room.host)
 
 
-class RelayOpened(ToColleague, on="hosting.need.open"):
-    label = "Un relais est à chercher"
-    page = "matching:need"
+class _OfRelay(ToColleague):
+    """A reference and a day; where and why are on the page."""
 
-    def recipients(self, need, entry):
-        if need.owner and need.owner_id != entry.actor.user_id:
-            yield Recipient(who=need.guest.code, user=need.owner)
+    page = "matching:need"
 
     def still_true(self, need):
         return need.closed_on is None
@@ -68,3 +69,73 @@ class RelayOpened(ToColleague, on="hosting.need.open"):
 
     def owner_id(self, need):
         return need.owner_id
+
+
+class RelayOpened(_OfRelay, on="hosting.need.open"):
+    label = "Un relais est à chercher"
+
+    def recipients(self, need, entry):
+        if need.owner and need.owner_id != entry.actor.user_id:
+            yield Recipient(who=need.guest.code, user=need.owner)
+
+
+class RelayStillOpen(_OfRelay):
+    label = "Rappel, chaque semaine : un relais est encore à trouver"
+
+    def due(self, now):
+        return reminders(timezone.localdate(now))
+
+    def recipients(self, need, entry):
+        yield Recipient(who=need.guest.code, user=need.owner)
+
+
+class RelayEscalated(_OfRelay, on="hosting.need.escalate"):
+    label = "Un relais qui n’est pas trouvé est dit à une personne de plus"
+
+    def recipients(self, need, entry):
+        user = User.objects.filter(pk=entry.facts["to"], is_active=True).first()
+        if user:
+            yield Recipient(who=need.guest.code, user=user)
+
+
+class SummerAsked(ToHost):
+    """« Partez-vous cet été ? » to each adult of the home, and once more a week later; then it is a call."""
+
+    label = "Question de l’été, au foyer"
+    page = "casework:home_away"
+    link = Link.Purpose.HOST_AWAY
+    again_after = timedelta(days=7)
+
+    def due(self, now):
+        today = timezone.localdate(now)
+        waiting = SummerQuestion.objects.waiting().filter(year=today.year).select_related("host")
+        for question in waiting.order_by("pk"):
+            week = min((today - question.asked_on) // self.again_after, 1)
+            yield question, f"{week + 1}"
+
+    def recipients(self, question, entry):
+        yield from to_adults(question.host)
+
+    def still_true(self, question):
+        return question.answered_on is None and timezone.localdate() < summer_of(question.year)[1]
+
+    def told_about(self, question):
+        return question.host
+
+
+class DutyPlanned(ToColleague, on="casework.dutyshift.plan_shift"):
+    label = "Une permanence est prévue, à qui répondra"
+    page = "casework:shift"
+
+    def recipients(self, shift, entry):
+        if shift.user_id != entry.actor.user_id:
+            yield Recipient(who="permanence", user=shift.user)
+
+    def still_true(self, shift):
+        return shift.cancelled_at is None and not shift.is_over()
+
+    def expires_at(self, shift, since):
+        return shift.ends_at
+
+    def facts(self, shift):
+        return {"begins_at": shift.begins_at, "ends_at": shift.ends_at}

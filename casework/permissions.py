@@ -1,6 +1,6 @@
 """Who may do what in casework. A rule reads (subject, actor) and answers yes or no; it never queries."""
 
-from hosting.permissions import either, signer, team
+from hosting.permissions import either, manager, signer, team, team_or_on_duty
 
 team_or_signer = either(team, signer)
 
@@ -10,4 +10,35 @@ def team_of_stay(row, actor):
     return team(row, actor)
 
 
-__all__ = ["either", "signer", "team", "team_of_stay", "team_or_signer"]
+def mediates(row, actor):
+    """Whoever leads this mediation, whatever her role."""
+    return row.mediator_id is not None and row.mediator_id == actor.user_id
+
+
+team_or_mediator = either(team_of_stay, mediates)
+
+
+def in_circle(concern, actor):
+    """Somebody of the circle of a concern today. ``concern.members`` is loaded by whoever draws a list."""
+    return actor.user_id is not None and actor.user_id in concern.circle
+
+
+def closes_concern(concern, actor):
+    """Of the circle, and not whoever raised it."""
+    return actor.pk != concern.raised_by_id and in_circle(concern, actor)
+
+
+def supports(accompaniment, actor):
+    """The team, and her own social worker as long as she is a member of the organisation that referred her.
+
+    ``accompaniment.referral`` is loaded by whoever asks of many.
+    """
+    referral = accompaniment.referral
+    hers = referral.referred_by_id == actor.user_id and referral.organisation_id in actor.organisations()
+    return team(accompaniment, actor) or hers
+
+
+__all__ = [
+    "closes_concern", "either", "in_circle", "manager", "mediates", "signer", "supports", "team", "team_of_stay",
+    "team_or_mediator", "team_or_on_duty", "team_or_signer",
+]  # fmt: skip

@@ -4,8 +4,10 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from accounts.models import Actor
+from casework import respites
 from casework.actions import open_accompaniment
-from casework.models import Accompaniment, Stay
+from casework.evenings import tonight
+from casework.models import Accompaniment, NightSearch, Stay
 from hosting.models import Assignment, Host, Referral
 from hosting.models.referral import still_lived
 from journal.agenda import close_tasks, open_task
@@ -30,8 +32,16 @@ def open_file(sender, subject, entry, **kwargs):
 def cancel_its_stay(sender, subject, entry, **kwargs):
     """Signed, then fallen through: the coming stay is no roof any more. Whoever said no may be behind a link."""
     if entry.transition in FALLS_THROUGH:
+        subject.agreements.drafts().delete()  # rules that nobody signed, for a home that is not hers
         for stay in Stay.objects.filter(proposal=subject, status=Stay.Status.PLANNED):
             close_tasks(perform(stay, "cancel", by=Actor.service()), by=entry.actor)
+
+
+@receiver(recorded, sender=Stay)
+def end_its_respites(sender, subject, entry, **kwargs):
+    """A respite hangs on a stay: when she leaves the home for good, there is no room to come back to."""
+    if entry.transition in ("move_out", "cancel"):
+        respites.close_with(subject, by=entry.actor)
 
 
 @receiver(recorded, sender=Host)
@@ -47,6 +57,18 @@ def ask_what_becomes_of_its_stays(sender, subject, entry, **kwargs):
     elif entry.transition in HOSTS_AGAIN:
         for stay in stays.live():
             close_tasks(stay, "home_withdrew", by=entry.actor)
+
+
+@receiver(recorded, sender=Accompaniment)
+def say_that_another_roof_came(sender, subject, entry, **kwargs):
+    if entry.transition == "other_roof":
+        tonight.roof_came(subject, entry.facts["kind"], by=entry.actor)
+
+
+@receiver(recorded, sender=Stay)
+def say_that_a_home_took_her_in(sender, subject, entry, **kwargs):
+    if entry.transition == "move_in":
+        tonight.roof_came(subject.accompaniment, NightSearch.Outcome.SHELTER, by=entry.actor)
 
 
 @still_lived

@@ -6,22 +6,26 @@ Due dates are found by scanning dates, never by far-away timers: a morning misse
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Actor
-from casework.actions import open_relay
-from casework.models import Accompaniment, Stay
+from casework import after_exit, away, relays, respites, reviews, schools, silences
+from casework.care import fatigue
+from casework.evenings import duty, watch
+from casework.models import Stay
 from hosting.models import Availability, Host, Need, Referral
 from hosting.referring import handover
-from journal.agenda import close_tasks, open_task
+from journal.agenda import draft, open_tasks
+from journal.judgements import judged, judgement
 from journal.models import Signature, Task
 from matching.models import Proposal
 
-RELAY_DAYS = 60  # domain §3.7: a relay is looked for sixty days before a stay ends short of the year
-ESCALATIONS = ((7, Task.Urgency.TONIGHT), (14, Task.Urgency.TODAY), (30, Task.Urgency.WEEK))
-TIER_DAYS = 14  # README decision 17: a tier is confirmed after fourteen days; it never changes by itself
-AVAILABILITY_DAYS = 30  # domain §3.11
+TIER_DAYS = judgement(
+    "tier_days", 14, "Une urgence est à confirmer", "jours après avoir été fixée ; elle ne change jamais seule",
+    between=(7, 60), source="décision 17",
+)  # fmt: skip
+REVIEW_KINDS = ("prepare_review", "hold_review")
 ANSWER_HOURS = 48  # where no organisation was promised another answer time
 
 SCANS: dict[str, Callable[[date], int]] = {}
@@ -33,90 +37,119 @@ def scan(function):
     return function
 
 
-@scan
-def relays_to_open(today):
-    """Stays that end within sixty days, before her year does, with nothing after them: a need opens, with an owner."""
-    service = Actor.service()
-    ending = (
-        Stay.objects.ongoing()
-        .filter(planned_until__lte=today + timedelta(days=RELAY_DAYS))
-        .select_related("accompaniment__commitment", "accompaniment__owner", "occupancy")
-        .order_by("planned_until", "pk")
-    )
-    return sum(open_relay(stay, by=service, from_on=max(stay.planned_until, today)) is not None for stay in ending)
-
-
-@scan
-def relays_to_escalate(today):
-    """Needs whose day comes near: the owner's task grows more urgent (30, 14, 7 days)."""
-    found = 0
-    for need in Need.objects.open().filter(from_on__lte=today + timedelta(days=30)).select_related("guest"):
-        days = (need.from_on - today).days
-        urgency = next(level for limit, level in ESCALATIONS if days <= limit)
-        found += Task.objects.about(need).open().filter(kind="find_relay", urgency__gt=urgency).update(urgency=urgency)
-    return found
+scan(fatigue.homes_to_care_for)
+scan(relays.relays_to_open)
+scan(relays.relays_to_hurry)
+scan(relays.relays_to_tell)
+scan(schools.schools_to_prepare)
 
 
 @scan
 def tiers_to_confirm(today):
     """Fourteen days after a tier was set: still true? Somebody says; the queue does not move by itself."""
-    old = Need.objects.open().filter(tier_set_on__lte=today - timedelta(days=TIER_DAYS))
-    for need in old:
-        open_task(need, "confirm_tier", territory_id=need.territory_id, owner_id=need.owner_id, due_on=today)
-    return len(old)
+    old = Need.objects.open().filter(tier_set_on__lte=judged(today).day_by(TIER_DAYS, "territory", today, back=True))
+    return open_tasks(
+        draft(need, "confirm_tier", territory_id=need.territory_id, owner_id=need.owner_id, due_on=today)
+        for need in old
+    )
 
 
 @scan
 def stays_past_their_end(today):
     """The planned end has come and nobody has said what happened: asked the same day."""
     late = Stay.objects.ongoing().filter(planned_until__lte=today).select_related("accompaniment")
-    for stay in late:
-        open_task(
+    return open_tasks(
+        draft(
             stay, "ask_about_end", territory_id=stay.territory_id, owner_id=stay.accompaniment.owner_id, due_on=today,
             urgency=Task.Urgency.TONIGHT,
-        )  # fmt: skip
-    return len(late)
+        )
+        for stay in late
+    )  # fmt: skip
 
 
 @scan
 def women_without_a_roof(today):
     """Accompaniments in their year without a roof tonight: one task each, until what was found is written down."""
-    roofed = Stay.objects.ongoing().filter(accompaniment=OuterRef("pk"), planned_until__gt=today)
-    uncovered = (
-        Accompaniment.objects.open()
-        .filter(~Exists(roofed), commitment__starts_on__lte=today)
-        .exclude(other_roofs__period__contains=today)
-        .exclude(commitment__suspensions__period__contains=today)
+    drafts = [
+        draft(
+            row, "roof_tonight", territory_id=row.territory_id, owner_id=row.owner_id, due_on=today,
+            urgency=Task.Urgency.TONIGHT,
+        )
+        for row in watch.uncovered(today)
+    ]  # fmt: skip
+    # a roof came by itself for the others: a stay's first night, a suspension, an exit
+    others = Task.objects.open().filter(kind="roof_tonight").exclude(key__in=[task.key for task in drafts])
+    others.update(done_at=timezone.now(), done_by=Actor.service())
+    return open_tasks(drafts)
+
+
+@scan
+def homes_to_ask_about_summer(today):
+    return away.ask_homes(today)
+
+
+@scan
+def homes_silent_about_summer(today):
+    return away.call_the_silent(today)
+
+
+@scan
+def reviews_due(today):
+    """The reviews of her year: prepared fourteen days before, held on the day; an older one gives way to a later."""
+    drafts = [_review_task(row, step, today) for row, step in reviews.awaited_of(reviews.running_years(), today)]
+    asked = Task.objects.open().filter(kind__in=REVIEW_KINDS, thread__in=[task.thread for task in drafts])
+    asked.exclude(key__in=[task.key for task in drafts]).update(done_at=timezone.now(), done_by=Actor.service())
+    return open_tasks(drafts)
+
+
+def _review_task(row, step, today):
+    return draft(
+        row, "hold_review" if step.due_on <= today else "prepare_review", territory_id=row.territory_id,
+        owner_id=row.owner_id, due_on=step.due_on, urgency=Task.Urgency.WEEK, key=str(step.month),
+        month=int(step.month),
+    )  # fmt: skip
+
+
+@scan
+def news_to_ask(today):
+    return after_exit.open_what_is_due(today)
+
+
+@scan
+def silences_to_watch(today):
+    return silences.watch_all(today)
+
+
+@scan
+def weeks_to_decide(today):
+    """Past the end of her year, each week: her owner says what is decided. Nothing closes by itself."""
+    return open_tasks(
+        draft(row, "decide_week", territory_id=row.territory_id, owner_id=row.owner_id, due_on=today)
+        for row in reviews.undecided_weeks(today)
     )
-    for accompaniment in uncovered:
-        open_task(
-            accompaniment, "roof_tonight", territory_id=accompaniment.territory_id, owner_id=accompaniment.owner_id,
-            due_on=today, urgency=Task.Urgency.TONIGHT,
-        )  # fmt: skip
-    _close_those_who_have_one({row.pk for row in uncovered})
-    return len(uncovered)
 
 
-def _close_those_who_have_one(without):
-    """A roof came by itself: a stay's first night, a suspension, an exit."""
-    tasks = Task.objects.open().filter(kind="roof_tonight").exclude(object_id__in=without)
-    for task in tasks.prefetch_related("subject"):
-        close_tasks(task.subject, "roof_tonight", by=Actor.service())
+@scan
+def respites_without_an_answer(today):
+    return respites.expire_unanswered(today)
+
+
+@scan
+def respites_to_plan(today):
+    return respites.plan(today)
 
 
 @scan
 def availabilities_to_ask(today):
     """Rooms announced open whose confirmation is thirty days old: the home is asked, then called."""
-    stale = Availability.objects.running_from(today).filter(
-        Q(confirmed_on=None) | Q(confirmed_on__lte=today - timedelta(days=AVAILABILITY_DAYS))
-    )
+    running = Availability.objects.running_from(today)
+    stale = running.filter(Q(confirmed_on=None) | Q(pk__in=Availability.objects.unconfirmed(today)))
     hosts = Host.objects.filter(status=Host.Status.APPROVED, rooms__availabilities__in=stale).distinct()
     paused = Host.objects.filter(status=Host.Status.PAUSED, ask_again_on__lte=today)
-    found = 0
-    for host in hosts.union(paused).order_by("pk"):
-        open_task(host, "ask_availability", territory_id=host.territory_id, due_on=today, urgency=Task.Urgency.WEEK)
-        found += 1
-    return found
+    return open_tasks(
+        draft(host, "ask_availability", territory_id=host.territory_id, due_on=today, urgency=Task.Urgency.WEEK)
+        for host in hosts.union(paused).order_by("pk")
+    )
 
 
 @scan
@@ -125,9 +158,9 @@ def referrals_waiting(today):
     late = [
         row for row in Referral.objects.filter(status=Referral.Status.SUBMITTED).with_people() if _late(row, today)
     ]
-    for referral in late:
-        open_task(referral, "answer_referral", territory_id=referral.territory_id, due_on=today)
-    return len(late)
+    return open_tasks(
+        draft(referral, "answer_referral", territory_id=referral.territory_id, due_on=today) for referral in late
+    )
 
 
 def _late(referral, today):
@@ -140,23 +173,32 @@ def referrals_without_their_social_worker(today):
     return handover.scan(today)
 
 
+scan(watch.nights_to_work)
+scan(watch.nights_to_tell)
+scan(duty.shifts_to_review)
+
+
 @scan
 def signatures_waiting(today):
     """Second signatures past their forty-eight hours: the manager is told; tonight's roof never waits for one."""
-    late = Signature.objects.pending().filter(due_at__date__lte=today)
-    for signature in late:
-        open_task(signature, "sign", territory_id=signature.territory_id, due_on=today,
-                  owner_id=signature.requested_by.user_id)  # fmt: skip
-    return len(late)
+    late = Signature.objects.pending().filter(due_at__date__lte=today, reserved_to=[])  # the others: concerns.watch
+    return open_tasks(
+        draft(
+            signature, "sign", territory_id=signature.territory_id, due_on=today,
+            owner_id=signature.requested_by.user_id,
+        )
+        for signature in late.select_related("requested_by")
+    )  # fmt: skip
 
 
 @scan
 def proposals_stuck(today):
     """Proposals that a person should have moved: a meeting to fix, a second yes to ask, an agreement to sign."""
     stuck = Proposal.objects.live().filter(hold__held_until__date__lte=today, answer_by=None)
-    for proposal in stuck:
-        open_task(
+    return open_tasks(
+        draft(
             proposal, "proposal_stuck", territory_id=proposal.territory_id, owner_id=proposal.proposed_by_id,
             due_on=today,
-        )  # fmt: skip
-    return len(stuck)
+        )
+        for proposal in stuck
+    )  # fmt: skip

@@ -11,11 +11,15 @@ from casework.actions import place
 from casework.models import Stay
 from hosting.models import Room
 from journal.agenda import open_task
+from journal.judgements import judgement
 from journal.moves import NotYet
 from matching.columns import read_windows
 from matching.scoring import possible_pairs
 
-SHELTER_NIGHTS = 7
+SHELTER_NIGHTS = judgement(
+    "shelter_nights", 7, "Une mise à l’abri dure au plus", "nuits (sept : le mur de la base)", between=(1, 7),
+    source="décision 15",
+)  # fmt: skip
 AGREEMENT_WITHIN = timedelta(days=2)
 
 
@@ -42,6 +46,8 @@ def shelter_tonight(accompaniment, *, by, room, nights, guest_said_yes, host_sai
     """
     if not (guest_said_yes and host_said_yes):
         raise NotYet("Il faut deux oui : le sien, et celui de chaque adulte du foyer.")
+    if nights > (longest := SHELTER_NIGHTS.of(accompaniment.territory_id)):
+        raise NotYet(f"Une mise à l’abri dure {longest} nuits au plus.")
     if int(room) not in {found.pk for found, _ in rooms_tonight(accompaniment, nights)}:
         raise NotYet("Cette chambre n’est pas libre tout ce temps, ou ne lui convient pas.")
     today = timezone.localdate()
@@ -50,6 +56,5 @@ def shelter_tonight(accompaniment, *, by, room, nights, guest_said_yes, host_sai
         kind=Stay.Kind.SHELTER, channel=channel,
     )  # fmt: skip
     facts = {"territory_id": stay.territory_id, "owner_id": accompaniment.owner_id}
-    open_task(stay, "call_next_day", due_on=today + timedelta(days=1), **facts)
     open_task(stay, "shelter_agreement", due_on=today + AGREEMENT_WITHIN, **facts)
     return stay

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from casework.concerns.watch import first_acts_late
 from casework.scans import SCANS
 from journal.models import Watch
 
@@ -25,6 +26,13 @@ def daily_scan():
     watch = Watch.objects.filter(name=WATCH).first()
     if watch is None or timezone.localdate(watch.ran_at) < today:
         run_scans(today)
+
+
+@shared_task
+def watch_concerns():
+    """First acts due within hours do not wait for the morning. Safe to run twice, and by two at once."""
+    with transaction.atomic():
+        first_acts_late()
 
 
 class ScansFailed(Exception):

@@ -37,7 +37,20 @@ NEWS = {
     "move_out": ("Départ du foyer", "door-open-fill", "rose"),
     "extend": ("Séjour prolongé", "calendar-plus", ""),
     "other_roof": ("Un autre toit", "house-fill", ""),
+    "offer": ("Un répit lui est proposé", "house-add-fill", ""),
+    "she_accepts": ("Elle a dit oui à un répit", "check-lg", ""),
+    "she_declines": ("Elle a dit non à un répit", "x-lg", ""),
+    "home_accepts": ("Répit prévu : deux oui", "people-fill", "allume"),
+    "home_declines": ("Le foyer de répit a dit non", "x-lg", ""),
+    "come_back": ("Retour dans sa chambre", "house-fill", "allume"),
+    "absence": ("Une absence", "house-fill", ""),
     "call": ("Médiation demandée", "chat-dots", "rose"),
+    "name_mediator": ("Médiation confiée", "person-check", ""),
+    "first_contact": ("Médiation : premier contact", "telephone", ""),
+    "hear_guest": ("Elle a été entendue, seule", "chat-dots", ""),
+    "hear_host": ("Le foyer a été entendu, seul", "chat-dots", ""),
+    "plan_session": ("Séance de médiation prévue", "calendar-event", ""),
+    "hold_session": ("Séance de médiation tenue", "people-fill", ""),
     "hear": ("Chacun a été entendu", "chat-dots", ""),
     "agree": ("Accord de médiation", "chat-dots", ""),
     "not_agree": ("Pas d’accord", "chat-dots", "rose"),
@@ -51,19 +64,81 @@ NEWS = {
     "suspend": ("Son année est suspendue", "pause-circle", "rose"),
     "ask_extension": ("Prolongation demandée", "calendar-plus", ""),
     "extend_year": ("Son année est prolongée", "calendar-plus", "allume"),
+    "hold_review": ("Point d’étape tenu", "calendar-check", ""),
+    "decide_week": ("Décision de la semaine", "signpost-split", ""),
+    "raise_silence": ("Sans nouvelles", "telephone", "rose"),
+    "try_second": ("Un autre moyen essayé", "telephone", ""),
+    "tell_circle": ("Proches et travailleuse sociale prévenus", "people-fill", ""),
+    "find": ("Retrouvée", "check-lg", "allume"),
+    "say_nights": ("Ses nuits, comme elle les dit", "moon-stars-fill", ""),
+    "stop_contacts": ("Ne plus prendre de ses nouvelles", "x-lg", ""),
     "hand_over": ("Main passée", "person-check", ""),
+    "follow": ("Confiée à un binôme", "people-fill", ""),
+    "let_go": ("Le binôme ne la suit plus", "people-fill", ""),
     "correct": ("Date corrigée", "pencil", ""),
     "withdraw": ("Proposition retirée", "x-lg", ""),
     "expire": ("Sans réponse", "clock", ""),
     "set_tier": ("Urgence fixée", "hourglass-split", ""),
     "postpone": ("Reporté", "clock-history", ""),
     "renew": ("Délai prolongé", "clock", ""),
+    "name_referent": ("Une référente pour un thème", "person-check", ""),
+    "open_goal": ("Objectif noté", "star", ""),
+    "achieve_goal": ("Objectif atteint", "check-lg", "allume"),
+    "leave_goal": ("Objectif laissé", "dash-lg", ""),
+    "add_step": ("Démarche ajoutée", "list-check", ""),
+    "finish_step": ("Démarche faite", "check-lg", ""),
+    "block_step": ("Démarche bloquée", "cone-striped", "rose"),
+    "resume_step": ("Démarche reprise", "arrow-clockwise", ""),
+    "follow_renewal": ("Échéance suivie", "calendar-event", ""),
+    "block_renewal": ("Renouvellement bloqué", "cone-striped", "rose"),
+    "offer_psychologist": ("Une écoute lui est proposée", "chat-heart", ""),
+    "sign_hours": ("Contrat Premières Heures", "calendar-range", "allume"),
+    "change_hours": ("Heures de travail changées", "calendar-range", ""),
+    "stop_hours": ("Contrat Premières Heures arrêté", "calendar-range", "rose"),
+    "close_renewal": ("Échéance plus suivie", "dash-lg", ""),
     "take_over": ("Reprise d’un registre", "file-earmark-spreadsheet", ""),
+    "school_step": ("Une étape d’école", "check2-square", ""),
+    "call_115": ("Le 115 a été appelé", "telephone", ""),
+    "call_partner": ("Un partenaire a été appelé", "telephone", ""),
+    "night_outcome": ("L’issue du jour est dite", "moon-stars-fill", ""),
+    "say_for_tonight": ("Un foyer a répondu pour ce soir", "telephone", ""),
+    "plan_shift": ("Permanence prévue", "calendar-plus", ""),
+    "stop_shift": ("Permanence retirée", "x-lg", ""),
+    "leave_a_word": ("Mot de passation laissé", "chat-left-text", ""),
+    "review_shift": ("Permanence relue", "check-lg", ""),
     "take_over_again": ("Reprise d’un registre", "file-earmark-spreadsheet", ""),
 }
-OF_A_NEED = {"open": ("Une chambre est cherchée", "search", "")}
+OF_A_NEED = {
+    "open": ("Une chambre est cherchée", "search", ""),
+    "escalate": ("Son relais est dit à une personne de plus", "bell", "rose"),
+}
 OF_A_REFERRAL = {"withdraw": ("Orientation retirée", "x-lg", "")}
-OF_ITS_OWN = {"need": OF_A_NEED, "referral": OF_A_REFERRAL}
+OF_A_CALL = {
+    "heard": ("Appel de suivi", "telephone", ""),
+    "tap": ("A répondu à « comment ça va ? »", "chat-dots", ""),
+    "no_answer": ("Appel de suivi sans réponse", "telephone", ""),
+    "worry": ("Une inquiétude", "exclamation-triangle-fill", "rose"),
+}
+OF_A_RENEWAL = {"renew": ("Demande renouvelée", "arrow-repeat", "allume")}
+OF_A_SILENCE = {
+    "decide": ("Recherche décidée", "signpost-split", "rose"),
+    "close": ("Recherche close par sa sortie", "check-lg", ""),
+}
+OF_NEWS = {
+    "open": ("Prendre de ses nouvelles", "chat-heart", ""),
+    "no_answer": ("Pas de réponse", "telephone", ""),
+    "settle": ("De ses nouvelles", "chat-heart", "allume"),
+}
+OF_A_MEDIATION = {"escalate": ("Médiation sans contact : une personne de plus est prévenue", "bell", "rose")}
+OF_ITS_OWN = {
+    "postexitcontact": OF_NEWS,
+    "checkin": OF_A_CALL,
+    "mediation": OF_A_MEDIATION,
+    "need": OF_A_NEED,
+    "referral": OF_A_REFERRAL,
+    "renewal": OF_A_RENEWAL,
+    "silence": OF_A_SILENCE,
+}
 
 
 def entries_of(accompaniment):
@@ -86,6 +161,11 @@ def line_of(entry, accompaniment, *, notes, corrects):
         line["url"] = reverse("casework:correct", args=[accompaniment, entry.pk])
         line["link"] = "Corriger la date"
     return line | {"tone": tone}
+
+
+def title_of(entry):
+    """What the move is called, alone: for a list of moves about several women."""
+    return _news(entry)[0]
 
 
 def _news(entry):

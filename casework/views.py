@@ -6,7 +6,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from casework import actions, commitments, forms, shelter
-from casework.models import Accompaniment, Mediation, Stay
+from casework.form_pages import file_url as _file
+from casework.form_pages import her_file as _accompaniment
+from casework.form_pages import submitted as _submitted
+from casework.models import Accompaniment, Stay
 from journal import corrections
 from journal.models import Entry
 from journal.moves import write
@@ -15,28 +18,8 @@ from matching.models import Proposal
 from privacy.policies import find, policy
 
 
-def _accompaniment(request, pk):
-    return find(request, Accompaniment.objects.visible_to(request.actor).select_related("guest", "owner"), pk=pk)
-
-
 def _stay(request, pk):
     return find(request, Stay.objects.visible_to(request.actor).with_people(), pk=pk)
-
-
-def _file(row):
-    """The address of her page, from any row of her year."""
-    accompaniment_id = row.pk if isinstance(row, Accompaniment) else row.accompaniment_id
-    return reverse("casework:accompaniment", args=[accompaniment_id])
-
-
-def _submitted(request, form, call, sentence, back):
-    """Post, act, redirect; None when the page must be shown again."""
-    if request.method != "POST" or not form.is_valid():
-        return None
-    if attempt(form, call) is None:
-        return None
-    messages.success(request, sentence)
-    return redirect(back)
 
 
 @policy("followup_note", "create")
@@ -61,6 +44,8 @@ def agreement(request, pk):
     """The three signatures of the agreement, and the day of the keys."""
     proposals = Proposal.objects.visible_to(request.actor).with_people()
     row = find(request, proposals, pk=pk)
+    if request.method == "GET" and not row.agreements.exists():
+        return redirect("casework:proposal_rules", row.pk)
     initial = {"move_in_on": row.period.lower, "until_on": row.period.upper}
     form = forms.AgreementForm(request.POST or None, row=row, initial=initial)
     back = reverse("matching:proposal", args=[row.pk])
@@ -129,7 +114,7 @@ def extend(request, pk):
     )  # fmt: skip
 
 
-@policy("accompaniment", "update")
+@policy("tonight", "record")
 @require_http_methods(["GET", "POST"])
 def other_roof(request, pk):
     """Hotel, partner, friends by her choice: what is found for tonight."""
@@ -147,13 +132,15 @@ def other_roof(request, pk):
     )  # fmt: skip
 
 
-@policy("accompaniment", "update")
+@policy("tonight", "record")
 @require_http_methods(["GET", "POST"])
 def shelter_tonight(request, pk):
     """A roof for tonight, a week at most, in a ready room that suits her: two oral yeses."""
     row = _accompaniment(request, pk)
     rooms = shelter.rooms_tonight(row)
-    form = forms.ShelterForm(request.POST or None, rooms=[(str(room.pk), words) for room, words in rooms])
+    longest = shelter.SHELTER_NIGHTS.of(row.territory_id)
+    choices = [(str(room.pk), words) for room, words in rooms]
+    form = forms.ShelterForm(request.POST or None, rooms=choices, longest=longest)
     done = _submitted(
         request, form, lambda: shelter.shelter_tonight(row, by=request.actor, **form.cleaned_data),
         "Elle est à l’abri ce soir. La recherche de son prochain toit continue.", _file(row),
@@ -161,7 +148,8 @@ def shelter_tonight(request, pk):
     notice = "" if rooms else "Aucune chambre prête et libre ce soir ne lui convient : noter un autre toit."
     return done or show_form(
         request, form, heading="La mettre à l’abri ce soir", submit="Elle y dort ce soir", back=_file(row),
-        intro="Appeler le foyer d’abord. Sept nuits au plus ; un accord d’une page sous 48 heures.", notice=notice,
+        intro=f"Appeler le foyer d’abord. {longest} nuits au plus ; un accord d’une page sous 48 heures.",
+        notice=notice,
     )  # fmt: skip
 
 
@@ -197,53 +185,6 @@ def extend_year(request, pk):
     )  # fmt: skip
 
 
-@policy("mediation_note", "create")
-@require_http_methods(["GET", "POST"])
-def call_mediation(request, pk):
-    """Living together has become hard: each is heard alone within 48 hours."""
-    row = _stay(request, pk)
-    form = forms.CallMediationForm(request.POST or None, stay=row)
-    done = _submitted(
-        request, form, lambda: actions.call_mediation(row, by=request.actor, **form.cleaned_data),
-        "La médiation est ouverte : entendre chacun, seul, sous 48 heures.", _file(row),
-    )  # fmt: skip
-    return done or show_form(
-        request, form, heading="Demander une médiation", submit="Ouvrir la médiation", back=_file(row),
-        intro="L’engagement tient : son toit n’est pas en cause.",
-    )  # fmt: skip
-
-
-STEPS = {
-    "hear": (forms.HearForm, "Noter les deux écoutes"),
-    "agree": (forms.AgreeForm, "Noter l’accord"),
-    "not_agree": (VersionForm, "Noter l’absence d’accord"),
-    "close": (VersionForm, "L’accord tient : terminer"),
-    "decide_ending": (VersionForm, "Préparer la fin du séjour"),
-}
-
-
-@policy("mediation_note", "read")
-@require_http_methods(["GET", "POST"])
-def mediation(request, pk, step=None):
-    """One mediation: what was heard and agreed, and the steps that its state allows."""
-    rows = Mediation.objects.visible_to(request.actor).select_related("stay__accompaniment", "mediator")
-    row = find(request, rows, pk=pk)
-    steps = [move.name for move in row.get_available_status_transitions() if move.has_perm(row, request.actor)]
-    if step is None:
-        context = {"mediation": row, "steps": [(name, STEPS[name][1]) for name in steps], "back": _file(row.stay)}
-        return render(request, "casework/mediation.html", context)
-    form_class, heading = STEPS.get(step, (VersionForm, ""))
-    form = form_class(request.POST or None, row=row)
-    back = reverse("casework:mediation", args=[row.pk])
-    done = _submitted(
-        request, form, lambda: actions.advance_mediation(row, step, by=request.actor, **form.cleaned_data),
-        "C’est noté.", back,
-    )  # fmt: skip
-    return done or show_form(
-        request, form, heading=heading or "Cette étape n’existe pas", submit="Enregistrer", back=back
-    )
-
-
 @policy("exit", "record")
 @require_http_methods(["GET", "POST"])
 def exit_(request, pk):
@@ -275,6 +216,22 @@ def undo_exit(request, pk):
     return done or show_form(
         request, form, heading="Rouvrir son accompagnement", submit="Rouvrir", back=_file(row),
         intro="Le même dossier, sous le même numéro. Son année reprend où elle en était.",
+    )  # fmt: skip
+
+
+@policy("guest.contact", "update")
+@require_http_methods(["GET", "POST"])
+def pause_messages(request, pk):
+    """She has already explained herself, or asks to be left in peace: no reminder before a day."""
+    row = _accompaniment(request, pk)
+    form = forms.PauseForm(request.POST or None)
+    done = _submitted(
+        request, form, lambda: actions.pause_messages(row, by=request.actor, **form.cleaned_data),
+        "Plus aucun message ne part avant ce jour.", _file(row),
+    )  # fmt: skip
+    return done or show_form(
+        request, form, heading="Suspendre ses messages", submit="Suspendre", back=_file(row),
+        intro="Rien ne part avant ce jour. Ce qui ne peut pas attendre devient une tâche : le lui dire de vive voix.",
     )  # fmt: skip
 
 

@@ -1,16 +1,15 @@
 """The agreement, the keys, the first night; and a roof written down without a proposal."""
 
-from datetime import timedelta
-
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from casework import permissions as may
+from casework.actions.agreements import signed_version
 from casework.actions.departures import open_relay
 from casework.actions.walls import explained, occupy
-from casework.models import Accompaniment, Agreement, Commitment, Stay
+from casework.models import Accompaniment, Commitment, Stay
 from hosting.actions import close_need
 from hosting.models import Guest, Host, Need, Occupancy, Room
 from journal.agenda import close_tasks, open_task
@@ -20,7 +19,7 @@ from journal.moves import NotYet, TooLate, lock, perform, write
 @transaction.atomic
 def sign_agreement(proposal, *, by, move_in_on, until_on, guest_signed_on, host_signed_on, association_signed_on,
                    read_in_her_language=False, version=None, **how):  # fmt: skip
-    """Three signatures and an exact end date: the held room becomes her coming stay.
+    """Three signatures under the rules chosen together, and an exact end date: the held room is her coming stay.
 
     Raises NotYet when she already has a roof on some of these nights: the running stay is ended or shortened first.
     """
@@ -29,13 +28,11 @@ def sign_agreement(proposal, *, by, move_in_on, until_on, guest_signed_on, host_
     occupancy = lock(Occupancy, proposal.hold_id)[proposal.hold_id]
     if until_on <= move_in_on:
         raise NotYet("La fin du séjour suit l'emménagement.")
-    if max(guest_signed_on, host_signed_on, association_signed_on) > timezone.localdate():
-        raise NotYet("Une signature ne se note pas d'avance.")
     row = perform(proposal, "sign", by=by, version=version, move_in_on=move_in_on, **how)
-    Agreement.objects.create(
-        proposal=row, until_on=until_on, guest_signed_on=guest_signed_on, host_signed_on=host_signed_on,
-        association_signed_on=association_signed_on, read_in_her_language=read_in_her_language,
-    )  # fmt: skip
+    agreement = signed_version(row, until_on, {
+        "guest_signed_on": guest_signed_on, "host_signed_on": host_signed_on,
+        "association_signed_on": association_signed_on, "read_in_her_language": read_in_her_language,
+    })  # fmt: skip
     occupy(occupancy, Occupancy.Kind.STAY, move_in_on, until_on)
     accompaniment = Accompaniment.objects.exclude(status=Accompaniment.Status.EXITED).get(guest=row.guest_id)
     _after_admission(accompaniment, move_in_on)
@@ -44,6 +41,8 @@ def sign_agreement(proposal, *, by, move_in_on, until_on, guest_signed_on, host_
         accompaniment=accompaniment, occupancy=occupancy, proposal=row, planned_from=move_in_on,
         planned_until=until_on, kind=Stay.Kind.RELAY if lived_before else Stay.Kind.HOSTING,
     )  # fmt: skip
+    agreement.stay = stay
+    agreement.save()
     close_tasks(row, by=by)
     open_task(
         stay, "hand_over_keys", territory_id=row.territory_id, owner_id=accompaniment.owner_id, due_on=move_in_on
@@ -79,8 +78,6 @@ def move_in(stay, *, by, on=None, version=None, **how):
         close_need(need, Need.ClosedBecause.HOUSED, on=on, by=by)
     close_tasks(row, by=by)
     close_tasks(row.accompaniment, "roof_tonight", by=by)
-    open_task(row, "call_next_day", territory_id=row.territory_id, owner_id=row.accompaniment.owner_id,
-              due_on=on + timedelta(days=1))  # fmt: skip
     return row
 
 
@@ -114,7 +111,8 @@ def place(accompaniment, room, *, by, start, until, kind=Stay.Kind.HOSTING, runn
     Raises TooLate with the wall's own words when the room or she is taken on these dates, or her file is closed;
     NotYet when the dates do not follow, she still lives elsewhere, or a shelter's home is not ready.
     """
-    if not may.team(accompaniment, by):
+    allowed = may.team_or_on_duty if kind == Stay.Kind.SHELTER else may.team
+    if not allowed(accompaniment, by):
         raise PermissionDenied
     if until <= start:
         raise NotYet("La fin du séjour suit l'arrivée.")

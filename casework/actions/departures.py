@@ -54,17 +54,18 @@ def end_stay(stay, *, by, on, ending, guest_reason, host_reason, version=None, r
 
 
 @transaction.atomic
-def open_relay(stay, *, by, from_on=None):
+def open_relay(stay, *, by, from_on=None, beyond=False):
     """Look for the roof after this stay. Safe to run twice: one open need per woman, one relay per stay.
 
-    Returns the need, or None when her file is not open, her year ends before, or a next stay is planned. A need that
-    is already open is brought forward where this roof ends sooner.
+    Returns the need, or None when her file is not open, her year ends before (unless ``beyond``: a person has decided
+    that she stays past it), or a next stay is planned. A need that is already open is brought forward where this roof
+    ends sooner.
     """
     lock(Guest, stay.accompaniment.guest_id)
     accompaniment = Accompaniment.objects.select_related("commitment", "owner").get(pk=stay.accompaniment_id)
     from_on = from_on or stay.planned_until
     today = timezone.localdate()
-    if accompaniment.status != Accompaniment.Status.OPEN or _has_next(accompaniment, from_on):
+    if accompaniment.status != Accompaniment.Status.OPEN or _has_next(accompaniment, from_on, beyond):
         return None
     running = Need.objects.open().filter(guest=accompaniment.guest_id).first()
     if running:
@@ -92,11 +93,12 @@ def _tier_by_date(from_on):
     return Tier.A if days <= 0 else Tier.B if days <= 14 else Tier.C
 
 
-def _has_next(accompaniment, from_on):
+def _has_next(accompaniment, from_on, beyond):
     planned = accompaniment.stays.filter(status=Stay.Status.PLANNED, planned_from__lte=from_on + timedelta(days=1))
     roofs = OtherRoof.objects.filter(accompaniment=accompaniment, period__contains=from_on)
-    beyond = hasattr(accompaniment, "commitment") and from_on >= accompaniment.commitment.ends_on
-    return planned.exists() or roofs.exists() or beyond
+    year = getattr(accompaniment, "commitment", None)
+    over = not beyond and year is not None and from_on >= year.ends_on
+    return planned.exists() or roofs.exists() or over
 
 
 def _bring_forward(need, from_on, *, by):
@@ -162,7 +164,7 @@ def cancel_stay(stay, *, by, reason, version=None, **how):
 @transaction.atomic
 def record_other_roof(accompaniment, kind, start, until, *, by, **how):
     """Hotel, partner's bed, friends by her choice: nights under another roof are covered, and said as such."""
-    if not may.team(accompaniment, by):
+    if not may.team_or_on_duty(accompaniment, by):
         raise PermissionDenied
     if until <= start:
         raise NotYet("La fin suit le début.")

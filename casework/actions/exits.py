@@ -3,10 +3,11 @@
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import Actor
 from casework.actions.departures import cancel_stay, end_stay, open_relay
-from casework.models import Accompaniment, Exit, Stay
+from casework.models import Accompaniment, Exit, PostExitContact, Silence, Stay
 from casework.models.accompaniment import YEAR_MOVES
-from casework.outcomes import Destination, Evidence
+from casework.outcomes import TONIGHT, Destination, Evidence, Occupation, Rights, Tonight
 from hosting.actions import close_need
 from hosting.models import Guest, Need
 from journal.agenda import close_tasks, open_task
@@ -18,9 +19,12 @@ from matching.models import Proposal
 
 
 @transaction.atomic
-def record_exit(accompaniment, *, by, destination, evidence, exited_on=None, may_contact=None, guest_reason="new_home",
-                host_reason="as_planned", version=None, **how):  # fmt: skip
-    """Where she goes, how we know. The running stay ends that day; a second person is asked to sign.
+def record_exit(accompaniment, *, by, destination, evidence, exited_on=None, tonight=None, occupation="unknown",
+                rights="unknown", may_contact=None, guest_reason="new_home", host_reason="as_planned", version=None,
+                **how):  # fmt: skip
+    """Where she goes, how we know, where she sleeps that evening. The running stay ends that day.
+
+    A second person is asked to sign.
 
     ``exited_on`` is the first night that is no longer ours. Nothing counts before the signature.
     """
@@ -44,12 +48,14 @@ def record_exit(accompaniment, *, by, destination, evidence, exited_on=None, may
     row = perform(accompaniment, "record_exit", by=by, version=version, **how)
     exit_ = Exit.objects.create(
         accompaniment=row, destination=Destination(destination), evidence=Evidence(evidence), exited_on=exited_on,
-        recorded_by=by, may_contact=may_contact,
+        tonight=Tonight(tonight or TONIGHT.get(Destination(destination), Tonight.THERE)),
+        occupation=Occupation(occupation), rights=Rights(rights), recorded_by=by, may_contact=may_contact,
     )  # fmt: skip
     ask_signature(
         row, "confirm_exit", by=by, territory_id=row.territory_id,
         summary=f"Sortie {row.code} le {exited_on:%d/%m/%Y} : {exit_.get_destination_display()}. "
-        f"Preuve : {exit_.get_evidence_display().lower()}.",
+        f"Preuve : {exit_.get_evidence_display().lower()}. "
+        f"Ce soir : {exit_.get_tonight_display().lower()}.",
     )  # fmt: skip
     return exit_
 
@@ -60,6 +66,8 @@ def _confirm_exit(accompaniment, facts, by):
     exit_.confirmed_by, exit_.confirmed_at = by, timezone.now()
     exit_.save(update_fields=["confirmed_by", "confirmed_at"])
     perform(accompaniment, "confirm_exit", by=by)
+    for silence in Silence.objects.live().filter(accompaniment=accompaniment.pk):
+        close_tasks(perform(silence, "close", by=Actor.service(), on=exit_.exited_on), by=by)
     close_tasks(accompaniment, by=by)
 
 
@@ -91,6 +99,8 @@ def reopen(accompaniment, *, by, **how):
 
 def _resume(accompaniment, by):
     today = timezone.localdate()
+    for contact in PostExitContact.objects.to_do().filter(exit__accompaniment=accompaniment):
+        close_tasks(contact, by=by)  # she is ours again: there is no news to ask
     accompaniment.exits.filter(cancelled_on=None).update(cancelled_on=today)
     cancel_pending(accompaniment, "confirm_exit", by=by)
     last = accompaniment.stays.filter(status=Stay.Status.ENDED).order_by("ended_on").last()

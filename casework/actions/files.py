@@ -10,6 +10,7 @@ from hosting.actions import put_in_charge
 from hosting.models import Guest, Need
 from journal.models import Task
 from journal.moves import TooLate, lock, write
+from messaging.pauses import pause
 
 
 @transaction.atomic
@@ -39,3 +40,11 @@ def hand_over(accompaniment, user, *, by):
     Task.objects.open().filter(thread=row.guest_id, owner=before).update(owner=user)
     write(row, "hand_over", by=by, facts={"owner": user.pk})
     return row
+
+
+@transaction.atomic
+def pause_messages(accompaniment, *, by, until, because):
+    """No reminder leaves for her before that day; what is about safety is said by a person. The reason is sealed."""
+    contact = accompaniment.guest.contact
+    pause(contact, until=until, because=because)
+    return write(accompaniment, "pause_messages", by=by, note=because, facts={"until": until})

@@ -13,7 +13,6 @@ from accounts.models import Role, Territory
 from casework.clock import night_count
 from casework.forecast.lanes import Scale
 from casework.forecast.reading import read_forecast
-from casework.models import Stay
 from privacy.policies import policy
 from privacy.projection import project_many
 
@@ -39,7 +38,7 @@ class Row:
 @require_GET
 def year(request):
     """The twelve months to come, read from a distance: a gap, its date, its cost in nights."""
-    territories, territory = _territories(request)
+    territories, territory = territories_of(request)
     forecast = read_forecast(territory, timezone.localdate())
     towns = forecast.names
     town, order = request.GET.get("secteur", ""), request.GET.get("tri", "nuit")
@@ -73,7 +72,7 @@ def year(request):
     return render(request, "casework/year.html", context)
 
 
-def _territories(request):
+def territories_of(request):
     """(the territories to choose from, none where there is but one; the number of the chosen one)."""
     held = request.actor.territories(Role.COORDINATOR, Role.MANAGER)
     if len(held) == 1:
@@ -94,10 +93,13 @@ def _women(lanes, actor, scale):
 def _woman(lane, card, scale):
     ledger, file = lane.ledger, lane.ledger.accompaniment
     bars = [bar for stay in ledger.stays for bar in _roof(ledger, stay, scale)]
+    for respite in ledger.respites:
+        bars += _in_two(*respite.nights, ledger.today, "répit", scale)
     for roof in file.other_roofs.all():
         bars += _in_two(roof.period.lower, roof.period.upper, ledger.today, roof.get_kind_display(), scale)
     if ledger.has_begun:
         bars += [scale.bar(night, night.fromordinal(night.toordinal() + 1), "noir") for night in ledger.uncovered]
+        bars += [scale.bar(lower, upper, "inconnu", "sans nouvelles") for lower, upper in ledger.unknown_periods]
     for lower, upper in lane.gaps:
         nights = night_count(lower, upper)
         bars.append(scale.bar(lower, upper, "vide", f"{nights} nuits à couvrir" if nights > 1 else "1 nuit"))
@@ -118,11 +120,9 @@ def _area(stay):
 
 
 def _roof(ledger, stay, scale):
-    """A stay that runs past its planned end covers the nights already slept."""
-    lower, upper = stay.nights
-    if stay.status == Stay.Status.ONGOING:
-        upper = max(upper, ledger.today)
-    return _in_two(lower, upper, ledger.today, _area(stay), scale)
+    """The nights that a stay covers, in as many bars as they are periods."""
+    found = [_in_two(lower, upper, ledger.today, _area(stay), scale) for lower, upper in ledger.roofs_of(stay)]
+    return [bar for bars in found for bar in bars]
 
 
 def _in_two(lower, upper, today, words, scale):

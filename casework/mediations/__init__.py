@@ -1,0 +1,1 @@
+"""The pages of a mediation, and the watch over its first contact."""
