@@ -1,0 +1,175 @@
+"""From exact readings to what may be published: small groups masked, and whatever would give them back.
+
+Every published number is a cell; what adds up is declared once, below. The cells of all the territories are looked at
+together with their total, so that one territory cannot be found by taking another from the whole.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from reporting.indicators.leaving import exits_by_kind
+from reporting.known import Window
+from reporting.nights import length
+from reporting.registry import INDICATORS, Reading, Unit, figures
+from reporting.suppression import Cell, K, Sum, protect
+
+ALL = 0  # every territory together
+# What a reader may subtract: (whole, part) counts of women. The rest of each is a cell too.
+WITHIN = (("guests", "guests_new"), ("exits", "exits_lost"), ("exits_programme", "exits_strict"))
+# Two figures that are the same number, or the sum of others: each gives the others back.
+EARLY = ("early_guest", "early_host", "early_programme", "emergency")
+SAME = (
+    ("exits", ("exits_strict:all",)), ("exits", ("exits_programme:all",)),
+    ("early_endings:in", tuple(f"endings_{ending}:in" for ending in EARLY)),
+    *(("early_endings:all", (f"endings_{ending}:all",)) for ending in EARLY),
+    *(("homes_applied", (f"homes_{step}:all",)) for step in (
+        "contacted", "visited", "approved", "proposed", "hosted", "again", "dropped"
+    )),
+)  # fmt: skip
+COUNTS = (Unit.NIGHTS, Unit.GUESTS, Unit.CHILDREN, Unit.STAYS, Unit.HOMES, Unit.COUNT)
+BAND = 5  # percent
+TOTALS = ("exits", "guests", "nights", "homes_applied")  # the last to be masked
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure as it may be published: whole, only as a bound (``low``, ``high``), or not at all (``masked``)."""
+
+    reading: Reading
+    masked: bool = False
+    low: float | None = None
+    high: float | None = None
+    published: bool = False  # what it rests on is said only where it is a cell that was looked at
+
+    def few(self, number: int) -> bool:
+        """Whether such a number of persons may not be said here."""
+        return self.published and 0 < number < K
+
+
+def exactly(code: str, reading: Reading, k: int = K) -> Shown:
+    """For those entitled. What is guarded is masked for them too: all of its counts, as few may follow from others."""
+    return Shown(reading, masked=INDICATORS[code].guarded and reading.people < k)
+
+
+def everywhere(window: Window, territories: Iterable[int]) -> dict[int, Window]:
+    """The same look at every territory, and at all of them together under ``ALL``."""
+    places = {pk: Window(window.known, window.since, window.until, pk) for pk in territories}
+    if len(places) == 1:  # a lone territory is all of them: nothing can be taken from the whole
+        return {ALL: Window(window.known, window.since, window.until)}
+    return places | {ALL: Window(window.known, window.since, window.until)}
+
+
+@dataclass(frozen=True)
+class Published:
+    """What may be published of one place: its figures, and which parts of its tables stay hidden."""
+
+    figures: dict[str, Shown]
+    parts: dict[str, Cell]  # « nights:2026-01 », « exit:durable »
+    hidden: frozenset[str]
+
+
+def publishable(windows: dict[int, Window], territory: int = ALL, k: int = K) -> Published:
+    """What may be published of one territory (or of all), knowing that the others may be published too."""
+    territory = territory if territory in windows else ALL
+    readings = {place: figures(window) for place, window in windows.items()}
+    parts = {place: parts_of(window) for place, window in windows.items()}
+    cells, sums = table(readings, parts)
+    masked: frozenset[Any] = protect(cells, sums, k)
+    shown = {
+        code: replace(_shown(code, reading, territory, masked, k), published=True)
+        for code, reading in readings[territory].items()
+    }
+    hidden = frozenset(name for place, name in masked if place == territory)
+    return Published(shown, parts[territory], hidden)
+
+
+def parts_of(window: Window) -> dict[str, Cell]:
+    """The parts of the tables that go with the figures: nights by month, exits by kind."""
+    margin = int(window.territory is None)
+    found = {}
+    for month in window.months():
+        slept = [(stay.guest, length(stay.slept(month.since, month.horizon))) for stay in month.stays]
+        nights = [row for row in slept if row[1]]
+        found[f"nights:{month.since:%Y-%m}"] = Cell(
+            sum(count for _, count in nights), len({guest for guest, _ in nights}), margin
+        )
+    return found | {f"exit:{kind}": Cell(count, count, margin) for kind, count in exits_by_kind(window).items()}
+
+
+def table(readings: dict[int, dict[str, Reading]], parts: dict[int, dict[str, Cell]]) -> tuple[dict, list[Sum]]:
+    """Every number that would be published, and every sum that binds two of them."""
+    cells: dict = {}
+    sums: list[Sum] = []
+    for place, found in readings.items():
+        for code, reading in found.items():
+            _add(cells, sums, place, code, reading)
+        cells |= {(place, name): cell for name, cell in parts[place].items()}
+        for code, prefix in (("nights", "nights:"), ("exits", "exit:")):
+            names = tuple((place, name) for name in parts[place] if name.startswith(prefix))
+            sums.append(((place, code), names))
+        sums.append(((place, "exits_lost"), ((place, "exit:lost"),)))
+        for total, equal in SAME:
+            if all((place, name) in cells for name in (total, *equal)):
+                sums.append(((place, total), tuple((place, name) for name in equal)))
+        for code, kinds in (("exits_strict:in", ("lasting",)), ("exits_programme:in", ("lasting", "stable"))):
+            if (place, code) in cells:
+                sums.append(((place, code), tuple((place, f"exit:{kind}") for kind in kinds)))
+        for whole, inner in WITHIN:
+            _rest(cells, sums, place, (whole, inner))
+    places = [place for place in readings if place != ALL]
+    for name in [name for place, name in cells if place == ALL]:
+        each = tuple((place, name) for place in places)
+        if all(cell in cells for cell in each) and cells[ALL, name].value == sum(cells[cell].value for cell in each):
+            sums.append(((ALL, name), each))
+    return cells, sums
+
+
+def _add(cells, sums, place, code, reading):
+    margin = int(place == ALL)
+    if INDICATORS[code].unit in COUNTS:
+        rank = margin + 2 * (code in TOTALS)
+        cells[place, code] = Cell(int(reading.value or 0), reading.people, rank, INDICATORS[code].guarded)
+    if INDICATORS[code].unit == Unit.SHARE and reading.denominator:
+        inside, outside = reading.inside or 0, reading.outside or 0
+        numerator = reading.numerator or 0
+        cells[place, f"{code}:in"] = Cell(numerator, inside, margin)
+        cells[place, f"{code}:out"] = Cell(reading.denominator - numerator, outside, margin)
+        cells[place, f"{code}:all"] = Cell(reading.denominator, reading.people, margin + 2)
+        sums.append(((place, f"{code}:all"), ((place, f"{code}:in"), (place, f"{code}:out"))))
+
+
+def _rest(cells, sums, place, pair):
+    """The difference of two published counts is a cell like another."""
+    whole, inner = (name if (place, name) in cells else f"{name}:in" for name in pair)
+    if (place, whole) in cells and (place, inner) in cells:
+        rest = cells[place, whole].value - cells[place, inner].value
+        cells[place, f"{whole}-{inner}"] = Cell(rest, rest, int(place == ALL))
+        sums.append(((place, whole), ((place, inner), (place, f"{whole}-{inner}"))))
+
+
+def _shown(code, reading, place, masked, k) -> Shown:
+    if (place, code) in masked or 0 < reading.people < k or exactly(code, reading, k).masked:
+        return Shown(reading, masked=True)
+    if INDICATORS[code].unit != Unit.SHARE or not reading.denominator:
+        return Shown(reading)
+    hidden = {name for name in ("in", "out", "all") if (place, f"{code}:{name}") in masked}
+    if not hidden:
+        return Shown(reading)
+    if "all" in hidden:
+        return Shown(reading, masked=True)
+    return _bounded(reading, k)
+
+
+def _bounded(reading: Reading, k: int) -> Shown:
+    """Where only « fewer than five » may be said: « 46 sur 50 ou plus ». Of nights, a band of five percent."""
+    n, yes = reading.denominator or 0, reading.numerator or 0
+    of_people = n == reading.people
+    if of_people and 0 < n - yes < k:
+        return Shown(reading, low=(n - k + 1) / n, high=1.0)
+    if of_people and 0 < yes < k:
+        return Shown(reading, low=0.0, high=(k - 1) / n)
+    if of_people:
+        return Shown(reading, masked=True)
+    low = int(yes / n * 100 // BAND * BAND)
+    return Shown(reading, low=low / 100, high=min(1.0, (low + BAND) / 100))

@@ -1,0 +1,122 @@
+"""The tables of a report: nights by month, promised nights covered by month, where they go next. Each has its drawing.
+
+A table that would show fewer than five persons joins its lines: what is left is said together.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from reporting import words
+from reporting.indicators.leaving import KINDS
+from reporting.known import Window
+from reporting.publishing import BAND, Published, parts_of
+from reporting.registry import INDICATORS, Reading
+from reporting.suppression import K
+
+MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+TOGETHER = "Réunies : moins de cinq femmes chacune, ou ce qui les ferait retrouver"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line: its label, what is drawn (None: nothing is), what is read."""
+
+    label: str
+    value: float | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Table:
+    code: str
+    title: str
+    heads: tuple[str, str]
+    rows: tuple[Row, ...]
+    drawing: str  # "bars", "line" or "strip"
+    note: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "code": self.code, "title": self.title, "heads": list(self.heads), "drawing": self.drawing,
+            "note": self.note, "rows": [[row.label, row.value, row.text] for row in self.rows],
+        }  # fmt: skip
+
+    @classmethod
+    def read(cls, said: dict[str, Any]) -> "Table":
+        rows = tuple(Row(*row) for row in said["rows"])
+        return cls(said["code"], said["title"], tuple(said["heads"]), rows, said["drawing"], said["note"])
+
+
+def exact(window: Window) -> list[Table]:
+    return _tables(window, Published({}, parts_of(window), frozenset()), masks=False)
+
+
+def published(window: Window, found: Published) -> list[Table]:
+    return _tables(window, found, masks=True)
+
+
+def _tables(window: Window, found: Published, *, masks: bool) -> list[Table]:
+    drawn = []
+    if len(window.months()) > 1:
+        drawn = [_nights(window, found), _coverage(window, masks)]
+    return [table for table in (*drawn, _exits(found)) if table.rows]
+
+
+def _month(window: Window) -> str:
+    return f"{MONTHS[window.since.month - 1]} {window.since.year}"
+
+
+def _nights(window: Window, found: Published) -> Table:
+    rows = []
+    for month in window.months():
+        name = f"nights:{month.since:%Y-%m}"
+        if month.since >= window.known.as_of:
+            rows.append(Row(_month(month), None, "pas encore"))
+        elif name in found.hidden:
+            rows.append(Row(_month(month), None, "masqué"))
+        else:
+            count = found.parts[name].value
+            rows.append(Row(_month(month), count, words.number(count)))
+    return Table("nights", "Nuitées par mois", ("Mois", "Nuitées"), tuple(rows), "bars")
+
+
+def _coverage(window: Window, masks: bool) -> Table:
+    """Where one month would show few women, every month is said within five percent: no sum gives it back."""
+    declared = INDICATORS["coverage"]
+    months = [(month, declared.compute(month)) for month in window.months()]
+    rough = masks and any(_few(reading) for _, reading in months)
+    rows = tuple(
+        Row(_month(month), *_rough(reading))
+        if rough
+        else Row(_month(month), reading.value, words.value(declared, reading))
+        for month, reading in months
+        if reading.denominator
+    )
+    note = "Chaque mois est dit à cinq points près : moins de cinq femmes y seraient reconnues." if rough else ""
+    return Table("coverage", "Nuits promises couvertes", ("Mois", "Couvertes"), rows, "line", note)
+
+
+def _few(reading: Reading) -> bool:
+    return any(0 < (people or 0) < K for people in (reading.people, reading.inside, reading.outside))
+
+
+def _rough(reading: Reading) -> tuple[float | None, str]:
+    if reading.value is None or 0 < reading.people < K:
+        return None, "masqué"
+    low = min(100 - BAND, int(reading.value * 100 // BAND * BAND))
+    return None, f"de {low} à {low + BAND}{words.NBSP}%"
+
+
+def _exits(found: Published) -> Table:
+    """Kinds of exits that may not be told apart are told together; where not even their sum may, nothing is."""
+    if "exits" in found.hidden:
+        return Table("exits", "Où elles vont ensuite", ("Destination", "Sorties"), (), "strip")
+    rows = [
+        Row(words_, count, words.number(count))
+        for kind, words_ in KINDS.items()
+        if f"exit:{kind}" not in found.hidden and (count := found.parts[f"exit:{kind}"].value)
+    ]
+    hidden = sum(cell.value for name, cell in found.parts.items() if name.startswith("exit:") and name in found.hidden)
+    if hidden:
+        rows.append(Row(TOGETHER, hidden, words.number(hidden)))
+    return Table("exits", "Où elles vont ensuite", ("Destination", "Sorties"), tuple(rows), "strip")

@@ -1,0 +1,39 @@
+"""« Chiffres » : every indicator of a period and a place, and what each one means."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from journal.pages import BADLY_FILLED
+from privacy.policies import policy
+from reporting import report
+from reporting.access import reach
+from reporting.forms import PeriodForm, this_year
+from reporting.registry import GROUPS, every
+
+
+@policy("stats.territory", "read")
+@require_GET
+def figures(request):
+    """Exact for those who follow these women; for the others, nothing under five persons."""
+    mine = reach(request.actor)
+    if not mine.territories and not mine.everywhere:
+        raise PermissionDenied
+    choices = {"territories": mine.territories, "everywhere": mine.everywhere}
+    form = PeriodForm(request.GET if request.GET else this_year(**choices), **choices)
+    found = None
+    if form.is_valid():
+        found = report.build(
+            form.cleaned_data["du"], form.until, territory=form.territory, as_of=form.cleaned_data["connu"],
+            publish=not mine.is_exact(form.territory),
+        )  # fmt: skip
+    context = {"form": form, "report": found, "groups": found.groups() if found else {}}
+    return render(request, "reporting/figures.html", context, status=200 if found else BADLY_FILLED)
+
+
+@policy("stats.territory", "read")
+@require_GET
+def definitions(request):
+    """What each figure counts, and under which version."""
+    groups = {name: [declared for declared in every() if declared.group == name] for name in GROUPS}
+    return render(request, "reporting/definitions.html", {"groups": groups})
