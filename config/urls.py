@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("hosting.urls")),
     path("", include("matching.urls")),
     path("", include("casework.urls")),
+    path("", include("reporting.urls")),
     path("", include("messaging.urls")),
     path("compte/", include("accounts.urls")),
     path("", include("privacy.urls")),

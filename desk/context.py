@@ -5,14 +5,18 @@ from django.db.models import Count, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import NoReverseMatch, reverse
 
-from accounts.models import SIGNING_ROLES, Actor, Role
+from accounts.models import Actor, Role
+from casework.models import Concern
 from casework.tasks import WATCH, is_stale
 from hosting.models import Referral
 from journal.models import Signature, Watch
 from messaging.models import Message
 from messaging.words import page_words
+from privacy.facts import on_duty
 
 TEAM = (Role.COORDINATOR, Role.MANAGER)
+RESERVED = (Role.SAFEGUARDING_LEAD, Role.DIRECTOR)
+RAISING = (*RESERVED, Role.VOLUNTEER, Role.PSYCHOLOGIST)  # those who have no file page to raise it from
 
 
 def chrome(request):
@@ -39,16 +43,17 @@ def chrome(request):
 
 def _what_waits(actor):
     """Referrals to answer, messages to tell by voice, signatures to give, and when the scan ran: one query."""
-    if not actor.has_role(*TEAM, *SIGNING_ROLES):
+    if not actor.territories():
         return {}
     territories = actor.territories(*TEAM)
     referrals = Referral.objects.filter(status=Referral.Status.SUBMITTED, territory__in=territories)
     messages = Message.objects.filter(status__in=[Message.Status.HELD, Message.Status.UNCERTAIN])
-    signatures = Signature.objects.pending().filter(territory__in=actor.territories(*SIGNING_ROLES))
+    signatures = Signature.objects.for_signature_of(actor)
     waits = {
         "referrals": _count(referrals),
         "messages": _count(messages.filter(territory__in=territories)),
-        "signatures": _count(signatures.exclude(requested_by=actor.pk)),
+        "signatures": _count(signatures),
+        "reserved": _count(Concern.objects.visible_to(actor).open()),
         "ran_at": Subquery(Watch.objects.filter(name=WATCH).values("ran_at")[:1]),
     }
     return Actor.objects.filter(pk=actor.pk).values(**waits).get()
@@ -66,12 +71,27 @@ def navigation(request, actor, found):
         entries += _team(found)
     elif actor.territories(Role.APPROVER):
         entries.append(("Signatures", reverse("desk:signatures"), found["signatures"]))
+    if not actor.has_role(*TEAM) and on_duty(actor):
+        entries.append(("Toit ce soir", _url("casework:tonight"), 0))
+    if actor.has_role(Role.VOLUNTEER) and not actor.has_role(*TEAM):
+        entries.append(("Ma tournée", _url("casework:round"), 0))
     if actor.organisations():
         entries.append(("Orientations", reverse("hosting:referring:list"), 0))
+        entries.append(("Démarches", reverse("casework:my_steps"), 0))
+    if actor.has_role(*TEAM, Role.NATIONAL_ADMIN, Role.DPO):
+        entries.append(("Chiffres", _url("reporting:figures"), 0))
+    if actor.has_role(Role.PSYCHOLOGIST):
+        entries.append(("Écoute", reverse("casework:psy_home"), 0))
     if actor.has_role(Role.MANAGER, Role.NATIONAL_ADMIN):
         entries.append(("Équipe", _url("privacy:people"), 0))
+    if actor.has_role(Role.MANAGER):
+        entries.append(("Réglages", reverse("desk:choices"), 0))
     if actor.has_role(Role.MANAGER, Role.DPO):
         entries.append(("Accès", _url("privacy:emergencies"), 0))
+    if found.get("reserved") or actor.has_role(*RESERVED):
+        entries.append(("Affaires réservées", _url("casework:concerns"), found.get("reserved", 0)))
+    if actor.organisations() or actor.has_role(*RAISING):
+        entries.append(("Signalements", _url("casework:receipts"), 0))
     if actor.has_role(Role.HOST):
         entries.append(("Ma chambre", reverse("desk:host"), 0))
     return [
@@ -84,13 +104,17 @@ def navigation(request, actor, found):
 def _team(found):
     rooms = (
         ("Aujourd’hui", "desk:today", 0),
+        ("Toit ce soir", "casework:tonight", 0),
+        ("Tournée", "casework:round", 0),
         ("Mise en lien", "matching:board", 0),
         ("L’année", "casework:year", 0),
+        ("Départs", "casework:departures", 0),
         ("Orientations", "hosting:referrals", found["referrals"]),
         ("Foyers", "hosting:hosts", 0),
         ("Registres", "hosting:registers", 0),
         ("Messages", "messaging:mailbox", found["messages"]),
         ("Signatures", "desk:signatures", found["signatures"]),
+        ("Absences", "privacy:absences", 0),
     )
     return [(label, url, count) for label, name, count in rooms if (url := _url(name))]
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from casework.models import Stay
+from casework.models import Respite, Stay
 from hosting import actions
 from hosting.languages import spoken
 from hosting.models import Host
@@ -61,21 +61,30 @@ def home(request):
         return redirect("desk:host")
     proposals = list(Proposal.objects.visible_to(request.actor).live().with_people())
     stays = list(Stay.objects.visible_to(request.actor).live().with_people())
-    living = project_many([row.accompaniment.guest for row in stays], request.actor, fields={"first_name"})
+    coming = Respite.objects.visible_to(request.actor).filter(
+        status=Respite.Status.ACCEPTED, occupancy__room__host=host, until_on__gte=timezone.localdate()
+    )
+    coming = list(coming.with_people().order_by("from_on"))
+    guests = [
+        *(row.accompaniment.guest for row in stays), *(row.stay.accompaniment.guest for row in coming),
+        *(row.guest for row in proposals),
+    ]  # fmt: skip
+    cards = iter(project_many(guests, request.actor, fields={"first_name"}))  # whoever comes: asked once, for all
+    living, visiting = [next(cards) for _ in stays], [next(cards) for _ in coming]
     context = {
         "host": host,
         "help_phone": host.territory.settings.get("help_phone", ""),
         "form": form,
         "rooms": host.rooms.filter(withdrawn_on=None).prefetch_related("availabilities"),
-        "questions": list(zip(proposals, _cards(proposals, request.actor), strict=True)),
+        "questions": list(zip(proposals, _cards(proposals, cards), strict=True)),
+        "respites": list(zip(coming, visiting, strict=True)),
         "stays": [(row, card, row.nights) for row, card in zip(stays, living, strict=True)],
     }
     return render(request, "desk/host.html", context, status=getattr(form, "status", 422 if form.errors else 200))
 
 
-def _cards(proposals, actor):
+def _cards(proposals, names):
     """What the home may know of each: the card kept with the proposal, her first name once both have accepted."""
-    names = project_many([row.guest for row in proposals], actor, fields={"first_name"})
     cards = [dict(row.snapshot.get("guest", {})) for row in proposals]
     return [
         card | {"spoken": spoken(card.get("languages", [])), "first_name": name.get("first_name")}
@@ -111,8 +120,9 @@ def answer(request, pk):
         if attempt(form, lambda: _answer(row, host, request.actor, accepts, None if accepts else reason)):
             messages.success(request, "Merci, votre réponse est notée.")
             return redirect("desk:host")
+    her = project_many([row.guest], request.actor, fields={"first_name"})
     context = {
-        "proposal": row, "guest": _cards([row], request.actor)[0], "form": form,
+        "proposal": row, "guest": _cards([row], her)[0], "form": form,
         "reasons": Proposal.HostReason.choices,
         "second": row.status == Proposal.Status.REFLECTING,
         "waiting": row.status in (Proposal.Status.HOST_ASKED, Proposal.Status.REFLECTING),

@@ -18,7 +18,8 @@ from desk.year import Night, Segment, Window, Year, position, runs, sentence, wi
 
 __all__ = ["SHUTTERS", "Night", "Segment", "Window", "Year", "large_year", "shutters", "windows", "year_bar"]
 
-FILLS = {Night.KEPT: "n-lit", Night.PLANNED: "n-prevu", Night.OWED: "n-noir", Night.SUSPENDED: "n-susp"}
+FILLS = {Night.KEPT: "n-lit", Night.PLANNED: "n-prevu", Night.OWED: "n-noir", Night.SUSPENDED: "n-susp",
+         Night.UNKNOWN: "n-inconnu"}  # fmt: skip
 LETTER = 7.2  # mean width of a letter of a lane's label
 SHUTTERS = {
     "open": '<path class="n-lit" d="M17 45V20a11 11 0 0 1 22 0v25z"/><path class="v-b" d="M28 9v36M17 27h22"/>'

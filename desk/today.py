@@ -2,15 +2,16 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
+from django.db.models import DateField, Exists, OuterRef, Q, Value
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import SIGNING_ROLES, Role
 from casework.clock import RoofStatus
-from casework.models import Accompaniment, OtherRoof, Stay
+from casework.models import Accompaniment, OtherRoof, Respite, Stay
 from casework.roofs import Ledger
+from casework.standings import Standing, read_standings
 from desk import todo
 from desk.year import Year
 from hosting.models import Need
@@ -34,7 +35,26 @@ STATUS = {
     RoofStatus.BLACK: "roof.none",
     None: "roof.first",
 }
+# the later the roof, the sooner the line: black, red, amber, first rooms, green
+URGENCY = {RoofStatus.BLACK: 0, RoofStatus.RED: 1, RoofStatus.AMBER: 2, None: 3, RoofStatus.GREEN: 4}
+ABOUT_TONIGHT = ("roof_tonight", "ask_about_end")
 HOST_ASKED_AND_AFTER = (Proposal.Status.BOTH_ACCEPTED, Proposal.Status.AGREED)
+
+
+@dataclass(frozen=True)
+class Rank:
+    """Where one woman stands on the board, and no more: thousands are ranked for a page of twenty-five."""
+
+    standing: Standing
+    todo: todo.ToDo | None
+    group: str
+    urgent: bool
+    accepted: bool  # both sides said yes to her next roof
+    urgency: tuple
+
+    @property
+    def housed(self):
+        return self.standing.tonight
 
 
 @dataclass
@@ -61,67 +81,101 @@ class Line:
         return self.ledger.status == RoofStatus.BLACK
 
 
-def read_board(actor, *, today=None):
-    """Every open accompaniment of the actor's territories as lines in order, and what else is due. Constant cost."""
-    today = today or timezone.localdate()
+def _files(actor):
     files = Accompaniment.objects.visible_to(actor).filter(
         territory__in=actor.territories(Role.COORDINATOR, Role.MANAGER)
     )
-    files = files.exclude(status=Accompaniment.Status.EXITED)
-    files = list(files.with_clock())
-    guests = [row.guest_id for row in files]
-    tasks, others = _tasks(actor, guests, today)
-    proposals = {row.guest_id: row for row in Proposal.objects.live().filter(guest__in=guests)}
-    needs = {row.guest_id: row for row in Need.objects.open().filter(guest__in=guests)}
-    lines = []
-    for row in files:
-        proposal = proposals.get(row.guest_id)
-        ledger = Ledger(row, today, proposal is not None and proposal.status in HOST_ASKED_AND_AFTER)
-        lines.append(_line(ledger, tasks.get(row.guest_id, []), proposal, needs.get(row.guest_id), today))
+    return files.exclude(status=Accompaniment.Status.EXITED)
+
+
+def rank(actor, today):
+    """Every open accompaniment of the actor's territories, in the order of the board. Three queries for any number."""
+    files = _files(actor)
+    standings = read_standings(files, today)
+    guests = files.values("guest")
+    tasks = _first_tasks(guests, today)
+    proposals, needs = _searches(guests)
     order = list(GROUPS)
-    return sorted(lines, key=lambda line: (order.index(line.group), line.ledger.urgency)), others
+    found = [_rank(row, tasks[row.guest], proposals.get(row.guest), needs.get(row.guest), today) for row in standings]
+    return sorted(found, key=lambda row: (order.index(row.group), row.urgency))
 
 
-def _tasks(actor, guests, today):
-    """The tasks that are due: by woman of the board, and all the others (homes, referrals, messages). One query."""
-    found, others = defaultdict(list), []
-    awake = Task.objects.open().awake(today)
-    due = awake.visible_to(actor) | awake.filter(thread__in=guests)
-    signs = actor.has_role(*SIGNING_ROLES)
-    for task in due.order_by("urgency", "due_on", "pk"):
-        if task.thread in guests:
-            found[task.thread].append(task)
-        elif (
-            signs or task.kind != "sign" or task.owner_id == actor.user_id
-        ):  # a home's, or a woman's who is not accompanied yet, or no longer
-            others.append(task)
-    return found, others
+def _searches(guests):
+    """({woman: her live proposal}, {woman: her open need}), no more than a rank reads of them, in one query."""
+    proposals = Proposal.objects.live().filter(guest__in=guests)
+    needs = Need.objects.open().filter(guest__in=guests)
+    rows = proposals.values_list("guest", "pk", "status", Value(None, DateField())).union(
+        needs.values_list("guest", "pk", Value(""), "from_on"), all=True
+    )
+    asked, searched = {}, {}
+    for guest, pk, status, from_on in rows:
+        if status:
+            asked[guest] = Proposal(pk=pk, status=status)
+        else:
+            searched[guest] = Need(pk=pk, from_on=from_on)
+    return asked, searched
 
 
-def _line(ledger, tasks, proposal, need, today):
-    if ledger.has_left:
-        return Line(ledger, todo.exit_to_sign(ledger.accompaniment), "waiting", tonight="partie")
-    action = _one_thing(ledger, tasks, proposal, need)
-    group = action.group(today) if action else "calm"
-    if ledger.status == RoofStatus.BLACK:
-        group = "late"
-    return Line(ledger, action, group, tonight=_tonight(ledger))
+def _rank(standing, tasks, proposal, need, today):
+    accepted = proposal is not None and proposal.status in HOST_ASKED_AND_AFTER
+    status = standing.status(today, proposal_accepted=accepted)
+    urgent = status == RoofStatus.BLACK
+    if standing.has_left(today):
+        thing, group = todo.exit_to_sign(standing.file), "waiting"
+    else:
+        thing = _one_thing(standing, urgent, tasks, proposal, need, today)
+        group = "late" if urgent else thing.group(today) if thing else "calm"
+    # once she has left, or before her first room, no roof of her year is awaited
+    needed_by = None if status is None else standing.needed_by
+    urgency = URGENCY[status], needed_by or date.max, standing.code
+    return Rank(standing, thing, group, urgent, accepted, urgency)
 
 
-def _one_thing(ledger, tasks, proposal, need):
+def _first_tasks(guests, today):
+    """{woman: {whether it is about tonight: the most urgent thing that is due for her}}."""
+    due = Task.objects.open().awake(today).filter(thread__in=guests)
+    due = due.annotate(tonight=Q(kind__in=ABOUT_TONIGHT)).order_by("thread", "tonight", "urgency", "due_on", "pk")
+    found = defaultdict(dict)
+    for task in due.distinct("thread", "tonight").only("kind", "thread", "object_id", "urgency", "due_on"):
+        found[task.thread][task.tonight] = task
+    return found
+
+
+def read_lines(ranks, today):
+    """The lines of these ranks, in their order, with all that a line says. Constant cost."""
+    pks = [row.standing.file for row in ranks]
+    files = {row.pk: row for row in Accompaniment.objects.filter(pk__in=pks).with_clock()}
+    ledgers = [Ledger(files[row.standing.file], today, row.accepted) for row in ranks]
+    return [
+        Line(ledger, row.todo, row.group, tonight="partie" if ledger.has_left else _tonight(ledger))
+        for row, ledger in zip(ranks, ledgers, strict=True)
+    ]
+
+
+def other_tasks(actor, today):
+    """What is due and is no line's: a home's, a message's, or a woman's who is not accompanied yet, or no longer."""
+    due = Task.objects.open().awake(today).visible_to(actor)
+    due = due.exclude(Exists(_files(actor).filter(guest=OuterRef("thread"))))
+    if not actor.has_role(*SIGNING_ROLES):
+        due = due.exclude(~Q(owner=actor.user_id), kind="sign")
+    # a colleague's: the page of those who have left gathers them
+    due = due.exclude(~Q(owner=actor.user_id), kind="after_exit")
+    return due.order_by("urgency", "due_on", "pk")
+
+
+def _one_thing(standing, urgent, tasks, proposal, need, today):
     """Tonight's roof before all else; then the most urgent task, the question that waits, the room to look for."""
-    if ledger.status == RoofStatus.BLACK:
-        tonight = next((task for task in tasks if task.kind in ("roof_tonight", "ask_about_end")), None)
-        return todo.of_task(tonight) if tonight else todo.tonight(ledger.accompaniment)
+    if urgent:
+        return todo.of_task(tasks[True]) if True in tasks else todo.tonight(standing.file)
     if tasks:
-        return todo.of_task(tasks[0])
+        return todo.of_task(min(tasks.values(), key=lambda task: (task.urgency, task.due_on, task.pk)))
     if proposal:
         return todo.ToDo(
             "Voir la proposition", _waits_for(proposal), reverse("matching:proposal", args=[proposal.pk]),
             urgency=Task.Urgency.WAITING,
         )  # fmt: skip
     if need:
-        first = not ledger.has_begun
+        first = not standing.has_begun(today)
         return todo.ToDo(
             "Chercher une chambre" if first else "Chercher un relais",
             "Sa première chambre est à trouver." if first else "Aucune proposition en cours.",
@@ -142,6 +196,11 @@ def _waits_for(proposal):
 def _tonight(ledger):
     """Where she sleeps tonight, as far as a board may say: a home of an area, never which."""
     roof = ledger.tonight
+    if ledger.silence:
+        return f"sans nouvelles depuis le {ledger.silence.first_night:%d/%m}"
+    if isinstance(roof, Respite):
+        area = roof.occupancy.room.host.household.area
+        return f"en répit, {area.name}" if area else "en répit dans un autre foyer"
     if isinstance(roof, Stay):
         area = roof.occupancy.room.host.household.area
         return f"chez un foyer, {area.name}" if area else "chez un foyer"
@@ -162,7 +221,7 @@ def dress(lines, actor):
     for line, card in zip(lines, cards, strict=True):
         line.name = card.get("first_name") or line.accompaniment.code
         if line.todo and not leads[line.accompaniment.guest_id]:
-            line.todo = todo.for_another(line.todo, line.accompaniment)
+            line.todo = todo.for_another(line.todo, line.accompaniment.pk)
         ledger = line.ledger
         if ledger.has_begun:
             line.year = year_of(ledger)
@@ -174,5 +233,5 @@ def year_of(ledger):
     owed = [(night, night + timedelta(days=1)) for night in ledger.uncovered]
     return Year(
         start=ledger.starts_on, end=ledger.ends_on, today=ledger.today, covered=ledger.roofs, owed=owed,
-        suspended=ledger.suspensions,
+        suspended=ledger.suspensions, unknown=ledger.unknown_periods,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk import design_views, host_space, quick_exit, views
+from desk import design_views, host_space, judgement_pages, quick_exit, views
 
 app_name = "desk"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("taches/<int:pk>/faite/", views.done_task, name="done"),
     path("signatures/", views.signature_list, name="signatures"),
     path("signatures/<int:pk>/", views.signature, name="signature"),
+    path("reglages/", judgement_pages.choices, name="choices"),
+    path("reglages/<slug:name>/", judgement_pages.decide, name="decide"),
     path("theme/", design_views.choose_theme, name="theme"),
     path("partir/", quick_exit.quick_exit, name="quick_exit"),
     path("design/", design_views.design, name="design"),

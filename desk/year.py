@@ -26,6 +26,7 @@ class Night(StrEnum):
     OPEN = "open"  # no roof known yet; when the night is past, nothing was written about it
     OWED = "owed"  # without a roof: the association owes it
     SUSPENDED = "suspended"  # her year was suspended
+    UNKNOWN = "unknown"  # she could not be reached: nobody knows
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ class Year:
     """What a year bar is drawn from. `today` is the night that comes: nights before it are past.
 
     `covered` are nights under a roof (past ones are kept, later ones planned), `planned` a roof promised but not yet
-    a stay, `owed` nights without a roof, `suspended` validated suspensions. The large bar also shows `stays`
+    a stay, `owed` nights without a roof, `unknown` past nights while she could not be reached, `suspended` validated
+    suspensions. The large bar also shows `stays`
     (label, start, end) and `milestones` (label, day, done).
     """
 
@@ -89,6 +91,7 @@ class Year:
     suspended: Sequence[Period] = ()
     stays: Sequence[tuple[str, date, date]] = ()
     milestones: Sequence[tuple[str, date, bool]] = ()
+    unknown: Sequence[Period] = ()
 
     @classmethod
     def read(cls, source: object) -> "Year":
@@ -99,7 +102,7 @@ class Year:
         known: dict[str, Any] = (
             source if isinstance(source, dict) else {name: getattr(source, name, ()) for name in names}
         )
-        lists = ("covered", "planned", "owed", "suspended", "stays", "milestones")
+        lists = ("covered", "planned", "owed", "suspended", "stays", "milestones", "unknown")
         periods: dict[str, Any] = {name: tuple(known.get(name) or ()) for name in lists}
         return cls(known["start"], known["end"], known["today"], **periods)
 
@@ -120,6 +123,7 @@ class Year:
         paint(self.planned, Night.OPEN, Night.PLANNED)
         paint(self.covered, Night.KEPT, Night.PLANNED)
         paint(self.owed, Night.OWED, Night.OWED)
+        paint(self.unknown, Night.UNKNOWN, Night.OPEN)
         paint(self.suspended, Night.SUSPENDED, Night.SUSPENDED)
         return nights
 
@@ -216,6 +220,7 @@ def sentence(year: Year, who: str = "") -> str:
     parts = [f"jour {year.day} sur {year.length}", f"{plural(nights.count(Night.KEPT), 'nuit')} sous un toit"]
     counted = [
         (nights.count(Night.OWED), "sans toit"),
+        (nights.count(Night.UNKNOWN), "inconnue,inconnues"),
         (nights.count(Night.SUSPENDED), "de suspension"),
         (before.count(Night.OPEN), "non renseignée,non renseignées"),
         (after.count(Night.PLANNED), "à venir avec un toit prévu"),

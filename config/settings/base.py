@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "hosting",
     "matching",
     "casework",
+    "reporting",
     "desk",
 ]
 
@@ -213,6 +214,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "casework.tasks.daily_scan",
         "schedule": crontab(minute="*/10"),
     },
+    "watch-concerns": {"task": "casework.tasks.watch_concerns", "schedule": crontab(minute="*/10")},
     "empty-outbox": {"task": "messaging.tasks.empty_outbox", "schedule": 30.0, "options": {"expires": 30}},
     "write-reminders": {"task": "messaging.tasks.write_reminders", "schedule": crontab(minute="*/10")},
     "expire-holds": {

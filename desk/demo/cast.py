@@ -47,9 +47,9 @@ RUNNING = (
     Life((Roof(-9, 50, refused_before="host"),)),
     Life((Roof(-60, -15), Roof(-15, 75)), tier="A"),
     Life((Roof(-92, -38, ended=-47, ending=BY_HER), Roof(-37, 100))),  # ten nights of debt in between
-    Life((Roof(-80, -20), Roof(-20, 40))),
+    Life((Roof(-80, -20), Roof(-20, 40, silent=-2))),  # nobody has heard from her for two days
     Life((Roof(-28, 120, refused_before="silence"),)),
-    Life((Roof(-12, 33),), tier="C"),
+    Life((Roof(-377, -250), Roof(-250, -110), Roof(-110, 21))),  # her year is over, and she stays: week after week
 )
 LEAVING = (  # an exit that awaits its second signature
     Life((Roof(-75, 20),), exit=(-1, E.SOCIAL_HOUSING, Evidence.DOCUMENT), signed=False),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Territory, User
 from casework.tasks import run_scans
-from desk.demo import around, cast
+from desk.demo import around, breaks, calls, cast, concerns, evenings, support
 from desk.demo.clock import standing
 from desk.demo.homes import Register
 from desk.demo.names import Numbers
@@ -55,6 +55,7 @@ def load_demo(scale, today=None, progress=lambda day: None):
         now = clock.at
         stage = _set(scale, clock, today)
         stage.play(progress)
+        calls.made(stage)
         clock.at = max(stage.curtain, min(now, stage.at(0, 7)))
         run_scans(today)
         runs.replan(stage.team.territory.pk, day=today)
@@ -85,6 +86,11 @@ def _set(scale, clock, today):
     for host in hosts[len(changing) : scale.hosting]:
         stage.enter(around.months(stage, host))
     stage.enter(around.changes(stage, changing))
+    stage.enter(breaks.departures(stage))
+    for story in (support.plans, support.listening, support.work):
+        stage.enter(story(stage))
+    stage.enter(concerns.affairs(stage))
+    stage.enter(evenings.evenings(stage))
     return stage
 
 

@@ -110,3 +110,11 @@ class Numbers:
 
     def mobile(self):
         return f"+3363998{self.left.pop():04d}"
+
+
+# What blocks, by its cause, and what is said at a review.
+BLOCKED = ((), ("guarantor",), ("offer", "income"), ("administration",), ("papers",), (), ("childcare", "offer"))
+SAID = (
+    "La demande de logement social est renouvelée.", "Le rendez-vous à la préfecture est le mois prochain.",
+    "Elle cherche une place en crèche.", "Un premier contrat de travail est signé.",
+)  # fmt: skip

@@ -16,7 +16,8 @@ from messaging.models import Contact, Link
 ROLES = (
     (Role.COORDINATOR, "Coordinatrice"), (Role.MANAGER, "Responsable de territoire"),
     (Role.APPROVER, "Seconde signataire"), (Role.REFERRER, "Travailleuse sociale"),
-    (Role.ORGANISATION_MANAGER, "Responsable de structure"), (Role.SYSADMIN, "Administration technique"),
+    (Role.ORGANISATION_MANAGER, "Responsable de structure"), (Role.SAFEGUARDING_LEAD, "Référente protection"),
+    (Role.DIRECTOR, "Direction"), (Role.SYSADMIN, "Administration technique"),
 )  # fmt: skip
 
 

@@ -26,8 +26,10 @@ TOLD_DAYS = 6  # messages are written and delivered over the last days only: tho
 class Stage:
     """The clock, the people who act, the rooms; and the queue of stories by the hour at which each goes on."""
 
-    def __init__(self, team, chance, clock, today):
+    def __init__(self, team, chance, clock, today, told_days=TOLD_DAYS):
         self.team, self.chance, self.clock, self.today = team, chance, clock, today
+        self.told_from = self.at(-told_days, 0)
+        self.posts = True  # messages leave as soon as they are written; otherwise a story empties the outbox
         self.service = Actor.service()
         self.rooms = []  # numbers of the rooms that may be proposed
         self._queue, self._order = [], itertools.count()
@@ -60,12 +62,13 @@ class Stage:
             at, _, story = heapq.heappop(self._queue)
             self.clock.at = at
             progress((at.date() - self.today).days)
-            if at < self.at(-TOLD_DAYS, 0):
+            if at < self.told_from:
                 with notifications.quiet():
                     self._go_on(story)
             else:
                 self._go_on(story)
-                outbox.empty()
+                if self.posts:
+                    outbox.empty()
         self.clock.at = self.curtain
 
     # --- choices ----------------------------------------------------------------------------------------------------

@@ -7,19 +7,31 @@ there, in whatever state it is.
 from dataclasses import dataclass
 from datetime import timedelta
 
+from casework import reviews
 from casework.actions import (
-    advance_mediation,
+    agree_on,
     call_mediation,
+    choose_rules,
     end_stay,
+    hear_side,
+    hold_session,
+    look_again,
     move_in,
+    note_difficulty,
     open_relay,
+    plan_session,
     record_exit,
     record_other_roof,
     sign_agreement,
+    sign_version,
 )
-from casework.models import Accompaniment, Stay
+from casework.actions.agreements import suggested
+from casework.care.calls import Again, record_call
+from casework.models import Accompaniment, Review, Stay, WeeklyDecision
 from casework.outcomes import Destination, Evidence
-from casework.scans import RELAY_DAYS
+from casework.relays import RELAY_DAYS
+from casework.reviews import calendar, hold_review
+from casework.silences import advance_silence, raise_silence
 from desk.demo import names
 from hosting.actions import acknowledge_referral, admit_referral
 from hosting.models import Need
@@ -54,6 +66,7 @@ class Roof:
     hotel_until: int | None = None  # where she sleeps after it, until her next roof
     mediation: int | None = None  # the day one was asked for
     mediation_goes: str = "closed"  # how far it goes
+    silent: int | None = None  # the day from which she could not be reached
     refused_before: str = ""  # "guest", "host" or "silence": a first proposal that led nowhere
 
 
@@ -82,6 +95,10 @@ def life(stage, women, plan):
             if plan.exit:  # no home suited her any more: another roof was found than ours
                 yield from leaves(stage, accompaniment, roof.first + 20, *ELSEWHERE, signed=True)
             return
+        if number == 0 and plan.exit is None:
+            stage.enter(looked_at_together(stage, accompaniment))
+        if roof.silent is not None:
+            stage.enter(without_news(stage, accompaniment, roof.silent))
         if roof.mediation is not None:
             stage.enter(mediation(stage, stay, roof))
         following = None if last else plan.roofs[number + 1]
@@ -123,7 +140,6 @@ def roofed(stage, accompaniment, roof, before, *, stops_at=""):
         stage.enter(call(stage, before, "call_host", roof.first + 1, by))
     yield stage.at(roof.first, 17)
     stay = move_in(proposal.stay, by=by)
-    stage.enter(call(stage, stay, "call_next_day", roof.first + 1, by))
     stage.enter(relay_in_sight(stage, stay, roof))
     return stay
 
@@ -153,6 +169,7 @@ def agreed(stage, accompaniment, roof, *, stops_at=""):
     proposal = matching.confirm(proposal, "host", by=by, channel="phone")
     yield stage.at(roof.first - 1, 16)
     today = stage.day(roof.first - 1)
+    choose_rules(proposal, suggested(), by=by)
     sign_agreement(
         proposal, by=by, move_in_on=stage.day(roof.first), until_on=stage.day(roof.until), guest_signed_on=today,
         host_signed_on=today, association_signed_on=today,
@@ -232,15 +249,43 @@ def home_answers(stage, proposal, by, *, accepts=True):
 def call(stage, stay, kind, day, by):
     """The calls that follow an arrival or a departure, made on their day."""
     yield stage.at(day, 10, 30)
-    close_tasks(stay, kind, by=by)
+    if kind == "call_host":
+        again = Again.YES if stay.pk % 3 else Again.NOT_ASKED
+        record_call(stay, by=by, reached=True, thanked=True, again=again, channel="phone")
+    else:
+        close_tasks(stay, kind, by=by)
 
 
 def relay_in_sight(stage, stay, roof):
     """What the daily scan does sixty days before a stay ends: her next roof is looked for."""
-    yield stage.at(max(roof.first + 1, roof.until - RELAY_DAYS), 7)
+    yield stage.at(max(roof.first + 1, roof.until - RELAY_DAYS.default), 7)
     row = Stay.objects.ongoing().select_related("accompaniment__commitment", "occupancy").filter(pk=stay.pk).first()
     if row:
         open_relay(row, by=stage.service)
+
+
+def looked_at_together(stage, accompaniment):
+    """The reviews of her year, each two days after its date: those of yesterday and today are still to hold."""
+    by, number = stage.actor(accompaniment.owner), accompaniment.pk
+    for step in calendar(accompaniment.commitment, ()):
+        yield stage.at((step.due_on - stage.today).days + 2, 15)
+        year = step.month == reviews.YEAR
+        hold_review(
+            accompaniment, by=by, month=step.month, held_on=step.due_on + timedelta(days=2),
+            guest_present=number % 4 != 0, referrer_present=number % 3 != 0,
+            blocked=names.BLOCKED[(number + step.month) % len(names.BLOCKED)],
+            decision=Review.Decision.BEYOND if year else "", words=names.SAID[number % len(names.SAID)],
+        )  # fmt: skip
+    reviews.decide_week(accompaniment, by=by, choice=WeeklyDecision.Choice.CONTINUES)
+
+
+def without_news(stage, accompaniment, day):
+    """She does not answer any more: another way is tried the next day; her circle is still to be told."""
+    by = stage.actor(accompaniment.owner)
+    yield stage.at(day, 17)
+    row = raise_silence(accompaniment, by=by, first_night=stage.day(day), words="Deux appels, un message.")
+    yield stage.at(day + 1, 17)
+    advance_silence(row, "try_second", by=by, words="Un courriel, resté sans réponse.")
 
 
 def mediation(stage, stay, roof):
@@ -249,20 +294,29 @@ def mediation(stage, stay, roof):
     steps = ["raised", "heard", "agreed", "closed"]
     far = steps.index(roof.mediation_goes)
     yield stage.at(roof.mediation, 11)
-    row = call_mediation(
-        stay, by=by, side=stage.chance.choice(["guest", "host"]), subject=stage.chance.choice(names.SUBJECTS)
-    )
+    side = stage.chance.choice(["guest", "host"])
+    note_difficulty(stay, by=by, topic="kitchen", side=side, noted_on=stage.day(roof.mediation))
+    row = call_mediation(stay, by=by, side=side, subject=stage.chance.choice(names.SUBJECTS))
     if far >= 1:
         yield stage.at(roof.mediation + 1, 16)
-        today = stage.day(roof.mediation + 1)
-        row = advance_mediation(row, "hear", by=by, guest_on=today, host_on=today)
+        row = hear_side(row, "guest", by=by, on=stage.day(roof.mediation), words="Elle attend son tour le soir.")
+        row = hear_side(row, "host", by=by, on=stage.day(roof.mediation + 1), words="Il rentre tard et cuisine alors.")
     if far >= 2:
         yield stage.at(roof.mediation + 3, 17)
-        again = stage.day(roof.mediation + 3) + timedelta(days=12)
-        row = advance_mediation(row, "agree", by=by, points="Un tour de cuisine affiché.", check_again_on=again)
+        today = stage.day(roof.mediation + 3)
+        plan_session(row, by=by, kind="joint", planned_on=today)
+        hold_session(row, by=by, on=today)
+        points = [
+            ("Un tour de cuisine affiché", "both", today + timedelta(days=2)),
+            ("La table libre à vingt heures", "host", today + timedelta(days=1)),
+        ]
+        row = agree_on(row, by=by, points=points, check_again_on=today + timedelta(days=12))
+        signed_on = {f"{side}_signed_on": today for side in ("guest", "host", "association")}
+        choose_rules(stay, suggested() | {"kitchen": ("agreed_hours", "", "")}, by=by)
+        sign_version(stay, by=by, read_in_her_language=True, **signed_on)
     if far >= 3:
         yield stage.at(roof.mediation + 15, 11)
-        advance_mediation(row, "close", by=by)
+        look_again(row, by=by, kept=set(row.points.values_list("pk", flat=True)), holds=True)
 
 
 def ends_early(stage, accompaniment, stay, roof):

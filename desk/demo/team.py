@@ -32,6 +32,8 @@ TEAM = (
     ("Léa", "Vasseur", Role.PSYCHOLOGIST, "lea"),
     ("Yannick", "Prat", Role.SYSADMIN, "technique"),
     ("Nour", "Belaïd", Role.DPO, "dpo"),
+    ("Irène", "Sallenave", Role.SAFEGUARDING_LEAD, "irene"),
+    ("Édith", "Mazeau", Role.DIRECTOR, "direction"),
 )
 REFERRERS = (  # one or more to an organisation, in the order of ORGANISATIONS
     (("Manon", "Labat"), ("Sylvie", "Querbes")),

@@ -138,6 +138,7 @@ register.filter("plural", lambda number, forms_: words.plural(int(number or 0), 
 register.filter("plural_word", lambda number, forms_: words.plural_word(int(number or 0), forms_))
 register.filter("thousands", lambda number: words.thousands(int(number or 0)))
 register.filter("ordinal", words.ordinal)
+register.filter("of", words.of)
 register.filter("phone", lambda number: words.phone(number) if number else "")
 register.filter("tel", lambda number: words.tel(number) if number else "")
 

@@ -2,6 +2,7 @@
 
 from django import template
 
+from desk.templatetags.design import date_words
 from desk.todo import of_task
 
 register = template.Library()
@@ -11,3 +12,10 @@ register = template.Library()
 def todo(task):
     """The task as a page says it: label, sentence, url."""
     return of_task(task)
+
+
+@register.filter
+def stands_in(leave):
+    """Who is away, and to whom one turns."""
+    back = date_words(leave.until_on, "text")
+    return f"{leave.user.short_name} est absente jusqu’au {back} : {leave.substitute.short_name} la remplace."

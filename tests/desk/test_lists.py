@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from matching.runs import replan
-from tests.casework.steps import day
 from tests.factories import (
     AccompanimentFactory,
     CandidateFactory,
@@ -52,7 +51,7 @@ def beside(user):
 def on_the_board(user):
     """A line of each kind, and what is due beside."""
     living(user)
-    AccompanimentFactory(owner=user, started_on=day(-30))
+    StayFactory(ended=True, accompaniment__owner=user)  # no roof tonight: the first lines of the board
     ProposalFactory(guest=AccompanimentFactory(owner=user).guest)
     NeedFactory(guest=AccompanimentFactory(owner=user).guest)
     task_about(AccompanimentFactory(owner=user), "find_relay")

@@ -2,9 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from casework.clock import RoofStatus
-from desk.today import GROUPS, read_board
+from desk.today import GROUPS, other_tasks, rank, read_lines
 from journal.models import Task
 from tests.casework.steps import admitted, day
 from tests.factories import (
@@ -27,7 +28,8 @@ pytestmark = pytest.mark.django_db
 
 
 def lines(user):
-    return read_board(user.actor)[0]
+    today = timezone.localdate()
+    return read_lines(rank(user.actor, today), today)
 
 
 def line_of(user, accompaniment):
@@ -35,7 +37,7 @@ def line_of(user, accompaniment):
 
 
 def others(user):
-    return [task.kind for task in read_board(user.actor)[1]]
+    return [task.kind for task in other_tasks(user.actor, timezone.localdate())]
 
 
 def housed(until, **facts):
@@ -112,8 +114,8 @@ def test_tonights_roof_comes_before_all_else(coordinator):
     line = line_of(coordinator, accompaniment)
 
     assert line.group == "late"
-    assert line.todo.label == "Noter le toit de ce soir"
-    assert line.todo.url == reverse("casework:other_roof", args=[accompaniment.pk])
+    assert line.todo.label == "Chercher un toit ce soir"
+    assert line.todo.url == reverse("casework:night", args=[accompaniment.pk])
 
 
 def test_tonights_task_is_the_one_that_may_be_put_off(coordinator):
@@ -134,7 +136,7 @@ def test_a_roof_found_for_tonight_is_no_longer_asked(coordinator):
 
 def test_the_most_urgent_task_then_the_earliest(coordinator):
     accompaniment = housed(120)
-    TaskFactory(subject=accompaniment, kind="call_next_day", urgency=Task.Urgency.WEEK, due_on=day(-3))
+    TaskFactory(subject=accompaniment, kind="call_host", urgency=Task.Urgency.WEEK, due_on=day(-3))
     TaskFactory(subject=accompaniment, kind="hear_both", urgency=Task.Urgency.TODAY, due_on=day(2))
     TaskFactory(subject=accompaniment, kind="confirm_tier", urgency=Task.Urgency.TODAY, due_on=day(1))
 
@@ -214,7 +216,7 @@ def test_what_is_due_beside_the_women_is_shown_too(coordinator):
     TaskFactory(subject=referral, kind="answer_referral")
     TaskFactory(subject=HostFactory(), kind="visit_home")
     TaskFactory(subject=AccompanimentFactory(exited=True), kind="call_host")
-    TaskFactory(subject=housed(120), kind="call_next_day")
+    TaskFactory(subject=housed(120), kind="call_host")
     TaskFactory(subject=HostFactory(), kind="visit_home", territory=TerritoryFactory(code="ailleurs"))
 
     assert sorted(others(coordinator)) == ["answer_referral", "call_host", "visit_home"]
@@ -268,8 +270,8 @@ def test_hers_alone_or_the_teams(sign_in, client, coordinator):
     team = client.get(reverse("desk:today"))
     own = client.get(reverse("desk:today") + "?qui=moi")
 
-    assert {line.accompaniment for line in team.context["page"]} == {mine, theirs}
-    assert {line.accompaniment for line in own.context["page"]} == {mine}
+    assert {rank.standing.file for rank in team.context["page"]} == {mine.pk, theirs.pk}
+    assert {rank.standing.file for rank in own.context["page"]} == {mine.pk}
     assert [tab["count"] for tab in own.context["tabs"]] == [2, 1]
 
 
@@ -284,7 +286,7 @@ def test_twenty_five_lines_a_page_the_latest_on_the_first(sign_in, client, coord
     beyond = client.get(reverse("desk:today") + "?page=99")
 
     assert len(first.context["page"]) == 25
-    assert first.context["page"][0].accompaniment == late
+    assert first.context["page"][0].standing.file == late.pk
     assert len(second.context["page"]) == 3
     assert beyond.context["page"].number == 2
     assert first.context["groups"][0][1] == 1  # counted over the whole board

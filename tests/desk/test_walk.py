@@ -62,6 +62,10 @@ class TestAWalk(TestCase):
     def test_a_second_signer(self):
         self.check(self.people(Role.APPROVER)[0], at_least=3)
 
+    def test_a_safeguarding_lead_and_a_director(self):
+        self.check(self.people(Role.SAFEGUARDING_LEAD)[0], at_least=8)
+        self.check(self.people(Role.DIRECTOR)[0], at_least=3)
+
     def test_social_workers(self):
         for user in self.people(Role.REFERRER)[:2]:
             self.check(user, at_least=8)

@@ -1,0 +1,122 @@
+"""What must hold whatever happens: each check answers with sentences about what is wrong, numbers only, or nothing."""
+
+from collections import Counter
+from datetime import timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from casework.models import Accompaniment, Exit, Stay
+from casework.roofs import Ledger
+from hosting.models import Assignment, Need
+from journal.models import Task
+from matching.models import Proposal
+from messaging.models import Message
+
+RELAY_DAYS = 60  # written here apart from the service: it is what the service is compared with
+
+
+def this_morning(today):
+    """After the scans: everybody has an owner in charge, nobody without a roof is without somebody's task."""
+    return [*_without_an_owner(today), *_lost_sight_of(today), *_ending_unseen(today)]
+
+
+def _open():
+    return Accompaniment.objects.filter(status=Accompaniment.Status.OPEN)
+
+
+def _without_an_owner(today):
+    charge = Assignment.objects.in_force(today).in_charge().filter(guest=OuterRef("guest"), user=OuterRef("owner"))
+    files = Accompaniment.objects.exclude(status=Accompaniment.Status.EXITED)
+    left = files.filter(~Exists(charge) | Q(owner__is_active=False))
+    return [f"{today} file {pk}: nobody is in charge" for pk in left.values_list("pk", flat=True)]
+
+
+def _lost_sight_of(today):
+    """Her year runs, she sleeps nowhere that is known: somebody has a task about tonight, or about the stay's end."""
+    stay = Stay.objects.filter(accompaniment=OuterRef("pk"), status="ongoing", planned_until__gt=today)
+    without = _open().filter(~Exists(stay), commitment__starts_on__lte=today)
+    without = without.exclude(other_roofs__period__contains=today).exclude(
+        commitment__suspensions__period__contains=today
+    )
+    asked = set(
+        Task.objects.open().filter(kind__in=["roof_tonight", "ask_about_end"]).values_list("thread", flat=True)
+    )
+    return [
+        f"{today} file {row.pk}: no roof tonight, and nobody knows" for row in without if row.guest_id not in asked
+    ]
+
+
+def _ending_unseen(today):
+    """A roof that ends within sixty days, before her year does: a room is looked for, or found."""
+    ending = Stay.objects.filter(
+        status="ongoing", planned_until__lte=today + timedelta(days=RELAY_DAYS), planned_until__gt=today,
+        accompaniment__status="open",
+    ).select_related("accompaniment__commitment")  # fmt: skip
+    searched = set(Need.objects.filter(closed_on=None).values_list("guest", flat=True))
+    asked = set(Proposal.objects.live().values_list("guest", flat=True))
+    planned = set(Stay.objects.filter(status="planned").values_list("accompaniment", flat=True))
+    return [
+        f"{today} stay {stay.pk}: it ends, and nothing is looked for"
+        for stay in ending
+        if stay.planned_until < stay.accompaniment.commitment.ends_on
+        and stay.accompaniment.guest_id not in searched | asked
+        and stay.accompaniment_id not in planned
+    ]
+
+
+def this_week(diary, today):
+    """The ledger of every woman says what the diary says."""
+    files = Accompaniment.objects.filter(pk__in=diary.women).with_clock()
+    return [sentence for row in files for sentence in _compared(diary.women[row.pk], row, today)]
+
+
+def _compared(her, row, today):
+    ledger = Ledger(row, today)
+    if not ledger.has_begun:
+        began = her.first_night is not None and her.first_night <= today
+        return [f"{today} file {row.pk}: her year has begun, and is not counted"] if began else []
+    if her.first_night is None:
+        return [f"{today} file {row.pk}: her year is counted, and has not begun"]
+    covered, uncovered = her.count(today)
+    wrong = []
+    if ledger.ends_on != her.year_ends_on():
+        wrong.append(f"{today} file {row.pk}: ends on {ledger.ends_on}, the diary says {her.year_ends_on()}")
+    if ledger.covered != covered:
+        wrong.append(f"{today} file {row.pk}: {ledger.covered} nights covered, the diary says {covered}")
+    if ledger.uncovered != uncovered:
+        wrong.append(f"{today} file {row.pk}: {len(ledger.uncovered)} nights owed, the diary says {len(uncovered)}")
+    return wrong
+
+
+def at_the_end(diary, stage):
+    return [*this_week(diary, stage.today), *_exits(diary), *_told_once(), *_asked_once()]
+
+
+def _exits(diary):
+    signed = Counter(
+        Exit.objects.filter(cancelled_on=None, confirmed_at__isnull=False).values_list("destination", flat=True)
+    )
+    written = Counter(her.exit.destination for her in diary.women.values() if her.exit is not None and her.exit.signed)
+    return [] if signed == written else [f"exits: {dict(signed)}, the diary says {dict(written)}"]
+
+
+def _told_once():
+    """One message for one event and one person; none is left half sent."""
+    half = Message.objects.filter(status__in=[Message.Status.SENDING, Message.Status.CLAIMED])
+    wrong = [f"message {pk}: left half sent" for pk in half.values_list("pk", flat=True)]
+    due = Stay.objects.filter(status__in=["ongoing", "ended"], proposal__isnull=False)
+    told = Counter(
+        (message.facts["pk"], message.contact_id)
+        for message in Message.objects.filter(kind="casework.move_in_soon").exclude(status=Message.Status.CANCELLED)
+    )
+    wrong += [f"stay {pk}: told {number} times of the move-in" for (pk, _), number in told.items() if number > 1]
+    silent = set(due.values_list("pk", flat=True)) - {pk for pk, _ in told}
+    return wrong + [f"stay {pk}: nobody was told of the move-in" for pk in sorted(silent)]
+
+
+def _asked_once():
+    """One open task for one reason about one row."""
+    twice = (
+        Task.objects.open().values("content_type", "object_id", "kind", "key").annotate(n=Count("pk")).filter(n__gt=1)
+    )
+    return [f"task {row['kind']} about {row['object_id']}: open {row['n']} times" for row in twice]

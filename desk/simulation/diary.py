@@ -1,0 +1,124 @@
+"""What really happened, written beside the service and counted night by night, without any of its code."""
+
+import calendar
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+
+@dataclass
+class Roof:
+    """Where she slept from a first night on; ``until`` is None while she still does."""
+
+    label: str
+    first: date
+    until: date | None = None
+    row: int | None = None  # the stay's number, to find it again
+
+    def covers(self, night: date) -> bool:
+        return self.first <= night and (self.until is None or night < self.until)
+
+
+@dataclass
+class Exit:
+    on: date
+    destination: str
+    signed: bool = False
+    taken_back: bool = False
+
+
+@dataclass
+class Her:
+    """One woman's year as somebody would write it in a notebook."""
+
+    number: int
+    opened_on: date
+    wished_on: date
+    roofs: list[Roof] = field(default_factory=list)
+    suspended: list[tuple[date, date]] = field(default_factory=list)
+    extended: list[int] = field(default_factory=list)
+    exits: list[Exit] = field(default_factory=list)
+
+    @property
+    def homes(self) -> list[Roof]:
+        return [roof for roof in self.roofs if roof.label == "home"]
+
+    @property
+    def first_night(self) -> date | None:
+        return min((roof.first for roof in self.homes), default=None)
+
+    @property
+    def exit(self) -> Exit | None:
+        return next((row for row in self.exits if not row.taken_back), None)
+
+    def is_suspended(self, night: date) -> bool:
+        return any(first <= night < until for first, until in self.suspended)
+
+    def sleeps_under_a_roof(self, night: date) -> bool:
+        return any(roof.covers(night) for roof in self.roofs)
+
+    def year_ends_on(self) -> date:
+        """Twelve months after her first night, a day more for each suspended night of it, then the months added."""
+        start = self.first_night
+        assert start is not None
+        end = base = later(start, 12)
+        while True:
+            nights = sum(1 for night in days(start, end) if self.is_suspended(night))
+            pushed = later(base + timedelta(days=nights), sum(self.extended))
+            if pushed == end:
+                return end
+            end = pushed
+
+    def count(self, today: date) -> tuple[int, list[date]]:
+        """(nights of her year under a roof, nights without one) up to last night, each night once."""
+        start = self.first_night
+        if start is None or start > today:
+            return 0, []
+        last = min(today, self.year_ends_on(), self.exit.on if self.exit else today)
+        nights = [night for night in days(start, last) if not self.is_suspended(night)]
+        return (
+            sum(self.sleeps_under_a_roof(night) for night in nights),
+            [night for night in nights if not self.sleeps_under_a_roof(night)],
+        )
+
+
+class Diary:
+    """Everybody's year, and how many times the service refused what was tried."""
+
+    def __init__(self) -> None:
+        self.women: dict[int, Her] = {}
+        self.refused: dict[str, int] = {}
+        self.events: dict[str, int] = {}
+
+    def happened(self, kind: str) -> None:
+        self.events[kind] = self.events.get(kind, 0) + 1
+
+    def was_refused(self, error: Exception) -> None:
+        kind = type(error).__name__
+        self.refused[kind] = self.refused.get(kind, 0) + 1
+
+    def nights_in_homes(self, since: date, until: date, today: date) -> int:
+        """Nights in a home of the association in ``[since, min(until, today))``, counted one by one."""
+        return sum(
+            1
+            for her in self.women.values()
+            for night in days(since, min(until, today))
+            if any(roof.covers(night) for roof in her.homes)
+        )
+
+    def hosted(self, since: date, until: date, today: date) -> int:
+        """Women who slept at least one night in a home in the period."""
+        nights = list(days(since, min(until, today)))
+        return sum(any(roof.covers(night) for roof in her.homes for night in nights) for her in self.women.values())
+
+
+def days(first: date, until: date):
+    while first < until:
+        yield first
+        first += timedelta(days=1)
+
+
+def later(day: date, months: int) -> date:
+    """The same day ``months`` months later; the last day of the month where it has no such day."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
