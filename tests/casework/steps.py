@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from casework import actions as casework
+from casework.actions.agreements import suggested
 from casework.models import Accompaniment
 from hosting import actions as hosting
 from hosting.models import Need
@@ -63,11 +64,18 @@ def both_accepted(user, **how):
     return matching.confirm(proposal, "host", by=user.actor)
 
 
+def rules_chosen(user, **how):
+    """Both have accepted, and the three have chosen their rules as the team suggests them."""
+    proposal = both_accepted(user, **how)
+    casework.choose_rules(proposal, suggested(), by=user.actor)
+    return proposal
+
+
 def signed(user, *, move_in_on=None, until_on=None, **how):
     """A coming stay, from today for sixty nights unless told otherwise; signed on the spot."""
     on = min(move_in_on or day(0), day(0))
     return casework.sign_agreement(
-        both_accepted(user, **how), by=user.actor, move_in_on=move_in_on or day(0), until_on=until_on or day(60),
+        rules_chosen(user, **how), by=user.actor, move_in_on=move_in_on or day(0), until_on=until_on or day(60),
         guest_signed_on=on, host_signed_on=on, association_signed_on=on,
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from journal.models import Entry, Task
 from journal.moves import NotYet, TooLate
 from matching import actions as matching
 from matching.models import Proposal
-from tests.casework.steps import admitted, both_accepted, day, fresh, her_link, housed, reflecting, signed
+from tests.casework.steps import admitted, day, fresh, her_link, housed, reflecting, rules_chosen, signed
 from tests.factories import (
     AccompanimentFactory,
     HostFactory,
@@ -40,7 +40,7 @@ def sign(proposal, user, **facts):
 
 
 def test_the_held_room_becomes_her_coming_stay(coordinator):
-    proposal = both_accepted(coordinator)
+    proposal = rules_chosen(coordinator)
 
     stay = sign(proposal, coordinator, move_in_on=day(4), until_on=day(90))
 
@@ -66,21 +66,21 @@ def test_an_agreement_needs_two_yeses_first(coordinator):
 @pytest.mark.parametrize("who", ["guest_signed_on", "host_signed_on", "association_signed_on"])
 def test_nobody_has_signed_tomorrow(coordinator, who):
     with pytest.raises(NotYet, match="d'avance"):
-        sign(both_accepted(coordinator), coordinator, **{who: day(1)})
+        sign(rules_chosen(coordinator), coordinator, **{who: day(1)})
 
 
 def test_an_agreement_has_an_end_after_its_beginning(coordinator):
     with pytest.raises(NotYet, match="suit l'emménagement"):
-        sign(both_accepted(coordinator), coordinator, until_on=day(0))
+        sign(rules_chosen(coordinator), coordinator, until_on=day(0))
 
 
 def test_nobody_is_housed_before_she_is_admitted(coordinator):
     with pytest.raises(NotYet, match="précède son admission"):
-        sign(both_accepted(coordinator), coordinator, move_in_on=day(-1))
+        sign(rules_chosen(coordinator), coordinator, move_in_on=day(-1))
 
 
 def test_dates_that_meet_another_stay_of_the_room_are_refused(coordinator):
-    proposal = both_accepted(coordinator)
+    proposal = rules_chosen(coordinator)
     Occupancy.objects.filter(pk=proposal.hold_id).update(period=(day(0), day(20)))
     OccupancyFactory(room=proposal.room, from_on=day(30), until_on=day(60))
 
@@ -93,7 +93,7 @@ def test_dates_that_meet_another_stay_of_the_room_are_refused(coordinator):
 def test_a_relay_begins_where_the_stay_before_ends(coordinator):
     first = housed(coordinator, nights=20, until_on=day(10))
     need = actions.open_relay(first, by=coordinator.actor)
-    proposal = both_accepted(coordinator, need=need)
+    proposal = rules_chosen(coordinator, need=need)
 
     with pytest.raises(TooLate, match="déjà un toit"):
         sign(proposal, coordinator, move_in_on=day(9))
@@ -160,7 +160,7 @@ def test_the_first_night_starts_the_year_and_answers_the_need(coordinator):
     assert accompaniment.commitment.policy == Commitment.Policy.FIRST_NIGHT
     assert fresh(need).closed_because == Need.ClosedBecause.HOUSED
     assert fresh(stay.proposal).status == Proposal.Status.CONCLUDED
-    assert [task.kind for task in Task.objects.open()] == ["call_next_day"]
+    assert [task.kind for task in Task.objects.open()] == []
 
 
 def test_the_keys_wait_for_a_home_that_is_ready_that_day(coordinator):

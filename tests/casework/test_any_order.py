@@ -4,11 +4,14 @@ Each rule is an action of a page. It does what it should or refuses in words (No
 possible); anything else, an unexpected exception or a broken invariant, is a bug with the story that leads to it.
 """
 
+import contextlib
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 from hypothesis import HealthCheck, Phase, given, settings
@@ -16,9 +19,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from casework import actions, clock, commitments
-from casework.models import Accompaniment, Commitment, Mediation, Stay
+from casework.actions.agreements import suggested
+from casework.checkins.actions import record
+from casework.models import Accompaniment, CheckIn, Commitment, Mediation, Stay
 from casework.scans import SCANS
-from desk.today import read_board
+from desk.today import rank
 from hosting import actions as hosting
 from hosting.models import Host, Need, Occupancy, Room
 from journal import corrections, signatures
@@ -37,6 +42,20 @@ yes = st.booleans()
 offsets = st.integers(-12, 40)
 women = st.integers(0, 1)
 rooms = st.integers(0, 2)
+
+
+MEDIATING = {
+    "hear her": lambda row, by: actions.hear_side(row, "guest", by=by, on=day(0)),
+    "hear the home": lambda row, by: actions.hear_side(row, "host", by=by, on=day(0)),
+    "plan": lambda row, by: actions.plan_session(row, by=by, kind="joint", planned_on=day(1)),
+    "hold": lambda row, by: actions.hold_session(row, by=by, on=day(0)),
+    "agree": lambda row, by: actions.agree_on(
+        row, by=by, points=[("Silence à 22 h.", "both", day(3))], check_again_on=day(7)
+    ),
+    "look again": lambda row, by: actions.look_again(row, by=by, kept=(), holds=True),
+    "not_agree": lambda row, by: actions.advance_mediation(row, "not_agree", by=by),
+    "decide_ending": lambda row, by: actions.advance_mediation(row, "decide_ending", by=by),
+}
 
 
 def where(*states):
@@ -154,9 +173,23 @@ class Year(RuleBasedStateMachine):
         self.on(
             self.proposal(who),
             lambda row: actions.sign_agreement(
-                row, by=self.by, move_in_on=day(start), until_on=day(start + nights), **signed
+                self.with_rules(row), by=self.by, move_in_on=day(start), until_on=day(start + nights), **signed
             ),
         )
+
+    def with_rules(self, proposal):
+        """The rules are chosen when they may be; signing without them is refused by itself."""
+        with contextlib.suppress(TooLate):
+            actions.choose_rules(proposal, suggested(), by=self.by)
+        return proposal
+
+    @where("stay ongoing", "stay planned")
+    @rule(who=women, signs=st.booleans())
+    def amend_the_rules(self, who, signs):
+        today = {f"{side}_signed_on": day(0) for side in ("guest", "host", "association")}
+        self.on(self.stay(who), lambda row: actions.choose_rules(row, suggested(), by=self.by))
+        if signs:
+            self.on(self.stay(who), lambda row: actions.sign_version(row, by=self.by, **today))
 
     @where("stay planned")
     @rule(who=women, offset=st.integers(-5, 2))
@@ -182,7 +215,7 @@ class Year(RuleBasedStateMachine):
             lambda row: matching.record_meeting(row, by=by, at=at),
             lambda row: matching.confirm(row, "guest", by=by),
             lambda row: matching.confirm(row, "host", by=by),
-            lambda row: actions.sign_agreement(row, by=by, **dates, **signed),
+            lambda row: actions.sign_agreement(self.with_rules(row), by=by, **dates, **signed),
             lambda row: actions.move_in(row, by=by) if coming_in == 0 else row,
         ]
         row = matching.propose(need, room, by=by)
@@ -222,16 +255,27 @@ class Year(RuleBasedStateMachine):
         self.on(self.stay(who), lambda row: actions.call_mediation(row, by=self.by, side="guest"))
 
     @where("mediation raised", "mediation heard", "mediation agreed", "mediation not_agreed")
-    @rule(step=st.sampled_from(["hear", "agree", "not_agree", "close", "decide_ending"]))
+    @rule(step=st.sampled_from(sorted(MEDIATING)))
     def mediate(self, step):
-        facts = {
-            "hear": {"guest_on": day(0), "host_on": day(0)},
-            "agree": {"points": "Silence à 22 h.", "check_again_on": day(7)},
-        }
-        self.on(
-            Mediation.objects.order_by("pk").last(),
-            lambda row: actions.advance_mediation(row, step, by=self.by, **facts.get(step, {})),
+        self.on(Mediation.objects.order_by("pk").last(), lambda row: MEDIATING[step](row, self.by))
+
+    # --- the calls ---------------------------------------------------------------------------------------------
+
+    @where("stay ongoing")
+    @rule(alone=yes, mood=st.integers(1, 5), wishes_fewer=yes, again=offsets)
+    def call(self, alone, mood, wishes_fewer, again):
+        row = CheckIn.objects.waiting().order_by("due_on", "side", "pk").first()
+        said = {"spoke_alone": alone, "mood": mood, "wishes_fewer": wishes_fewer, "call_again_on": day(again)}
+        self.on(row, lambda call: record(call, by=self.by, **said))
+
+    @invariant()
+    def no_two_calls_of_a_side_are_ahead_and_none_after_the_end(self):
+        ahead = Counter(
+            CheckIn.objects.filter(done_on=None, due_on__gt=timezone.localdate()).values_list("stay", "side")
         )
+        ended = CheckIn.objects.filter(done_on=None, due_on__gte=F("stay__ended_on"))
+        assert all(count == 1 for count in ahead.values()), ahead
+        assert not ended.exists()
 
     # --- leaving and coming back -------------------------------------------------------------------------------
 
@@ -314,7 +358,7 @@ class Year(RuleBasedStateMachine):
         expire_holds()
         for scan in SCANS.values():
             scan(day(0))
-        roofless = {line.accompaniment.pk for line in read_board(self.by)[0] if line.urgent}
+        roofless = {row.standing.file for row in rank(self.by, timezone.localdate()) if row.urgent}
         asked = set(Task.objects.open().filter(kind="roof_tonight").values_list("object_id", flat=True))
         assert roofless == asked, "the board and the scan tell different women"
 
@@ -412,7 +456,7 @@ class Year(RuleBasedStateMachine):
 
     @invariant()
     def every_woman_who_looks_has_her_line(self):
-        on_board = {line.accompaniment.guest_id for line in read_board(self.by)[0]}
+        on_board = {row.standing.guest for row in rank(self.by, timezone.localdate())}
         assert on_board >= set(Need.objects.open().values_list("guest", flat=True))
 
 

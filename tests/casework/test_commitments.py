@@ -13,10 +13,11 @@ from casework.clock import add_months, commitment_end
 from casework.models import Accompaniment, Extension, Suspension
 from casework.roofs import Ledger
 from hosting.models import Need
+from journal.judgements import decide
 from journal.models import Entry, Signature
 from journal.moves import NotYet, TooLate
 from journal.signatures import answer
-from tests.factories import NeedFactory, StayFactory, TerritoryFactory, UserFactory
+from tests.factories import NeedFactory, ReviewFactory, StayFactory, TerritoryFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +89,7 @@ def test_against_her_will_there_is_none(file, coordinator):
         ({"until": day(0)}, "suit son début"),
         ({"start": day(-200), "until": day(-190)}, "pendant son année"),
         ({"start": day(400), "until": day(410)}, "pendant son année"),
-        ({"until": day(100)}, "trois mois au plus"),
+        ({"until": day(100)}, "3 mois au plus"),
     ],
 )
 def test_dates_that_do_not_hold_are_refused_in_words(file, coordinator, changes, said):
@@ -151,15 +152,25 @@ def test_a_year_is_extended_from_its_tenth_month_on(file, coordinator, approver)
 
     before = ledger(file).ends_on
     with travel(opens, tick=False):
-        with pytest.raises(NotYet, match="un à trois mois"):
+        with pytest.raises(NotYet, match="bilan de l’année"):
+            commitments.ask_extension(file, by=coordinator.actor, months=2, awaited="Bail en mars.")
+        ReviewFactory(accompaniment=file, month=12, held_on=opens, decision="extension")
+        with pytest.raises(NotYet, match="1 à 3 mois"):
             commitments.ask_extension(file, by=coordinator.actor, months=4, awaited="Bail en mars.")
         for number in (1, 2):
             signature = commitments.ask_extension(file, by=coordinator.actor, months=3, awaited="Bail en mars.")
             answer(signature, by=approver.actor, agrees=True)
             assert ledger(file).ends_on == add_months(before, 3 * number)
-        with pytest.raises(NotYet, match="deux fois"):
+        with pytest.raises(NotYet, match="2 fois"):
             commitments.ask_extension(file, by=coordinator.actor, months=1, awaited="Bail.")
     assert Extension.objects.count() == 2
+
+
+def test_a_territory_makes_a_limit_its_own_from_a_day_on(file, coordinator, manager):
+    decide(commitments.LONGEST_SUSPENSION, file.territory_id, 1, by=manager.actor, why="Plus court.", from_on=day(0))
+
+    with pytest.raises(NotYet, match="1 mois au plus"):
+        asked(file, coordinator, until=day(40))
 
 
 def test_another_team_does_not_move_her_year(file):
@@ -194,7 +205,7 @@ def test_on_screen_it_is_asked_then_waits_for_its_signature(sign_in, client, fil
     url = reverse("casework:suspend", args=[file.pk])
     assert client.post(url, {"ground": "hospital"}).status_code == 422
     wrong = {"ground": "hospital", "start": day(0), "until": day(200), "agrees": "yes"}
-    assert "trois mois au plus" in client.post(url, wrong).content.decode()
+    assert "3 mois au plus" in client.post(url, wrong).content.decode()
     assert client.post(url, wrong | {"until": day(30)}).status_code == 302
 
     page = client.get(reverse("casework:accompaniment", args=[file.pk])).content.decode()

@@ -7,8 +7,8 @@ from django_fsm import TransitionNotAllowed
 from casework import actions
 from casework.clock import commitment_end
 from casework.models import Accompaniment, OtherRoof, Stay
+from casework.relays import relays_to_open
 from casework.roofs import Ledger
-from casework.scans import relays_to_open
 from hosting.actions import close_need
 from hosting.models import Need, Occupancy
 from journal.models import Entry, Task

@@ -5,12 +5,14 @@ import pytest
 from casework.clock import RoofStatus
 from casework.models import Accompaniment
 from casework.roofs import Ledger
+from casework.scans import women_without_a_roof
 from tests.casework.steps import day, file_of
 from tests.factories import (
     AccompanimentFactory,
     ExitFactory,
     ExtensionFactory,
     OtherRoofFactory,
+    SilenceFactory,
     StayFactory,
     SuspensionFactory,
 )
@@ -97,13 +99,14 @@ def test_the_colour_of_a_line(until, accepted, status):
     assert ledger(stay.accompaniment, proposal_accepted=accepted).status == status
 
 
-def test_beyond_her_year_a_roof_is_a_roof_and_no_roof_is_still_black():
+def test_beyond_her_year_the_dates_of_her_roof_go_on_and_no_roof_is_still_black():
     without = AccompanimentFactory(started_on=day(-400))
     roofed = AccompanimentFactory(started_on=day(-400))
     OtherRoofFactory(accompaniment=roofed, from_on=day(-5), until_on=day(5))
 
     assert (ledger(without).status, ledger(without).beyond_term) == (RoofStatus.BLACK, True)
-    assert ledger(roofed).status == RoofStatus.GREEN
+    assert (ledger(roofed).status, ledger(roofed).next_roof_needed_by) == (RoofStatus.RED, day(5))
+    assert (ledger(without).beyond_nights, ledger(roofed).beyond_nights) == ((0, 35), (5, 30))
     assert len(ledger(without).uncovered) == ledger(without).length  # the debt stops with the year
 
 
@@ -135,11 +138,38 @@ def test_a_board_reads_the_same_for_one_and_for_ten(django_assert_num_queries):
         stay = StayFactory(ongoing=True)
         OtherRoofFactory(accompaniment=stay.accompaniment)
         SuspensionFactory(commitment=stay.accompaniment.commitment)
+        SilenceFactory(accompaniment=stay.accompaniment)
 
     everything()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         read()
     for _ in range(9):
         everything()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(read()) == 10
+
+
+# --- keys that nobody handed over ----------------------------------------------------------------------------------
+
+
+def keys_for_today():
+    accompaniment = AccompanimentFactory(started_on=day(-30))
+    StayFactory(accompaniment=accompaniment, planned_from=day(0), planned_until=day(90), commitment=False)
+    return accompaniment
+
+
+def test_keys_for_today_are_a_roof_and_those_of_yesterday_are_none():
+    accompaniment = keys_for_today()
+
+    today, tomorrow = ledger(accompaniment), ledger(accompaniment, on=1)
+
+    assert (today.status, tomorrow.status) == (RoofStatus.GREEN, RoofStatus.BLACK)
+    assert day(0) in tomorrow.uncovered  # nothing was slept there
+    assert tomorrow.covered == 0
+
+
+def test_the_morning_after_keys_that_nobody_handed_over_her_roof_is_looked_for():
+    keys_for_today()
+
+    assert women_without_a_roof(day(0)) == 0
+    assert women_without_a_roof(day(1)) == 1

@@ -60,10 +60,10 @@ def test_every_scan_run_twice_finds_the_same_and_writes_nothing_more(everything_
 
     assert sorted(Task.objects.values_list("kind", "key", "urgency", "owner")) == tasks
     assert (Need.objects.count(), Entry.objects.count()) == (needs, lines)
-    assert {name: count for name, count in again.items() if name != "relays_to_escalate"} == {
-        name: count for name, count in first.items() if name != "relays_to_escalate"
-    }
     assert sum(first.values()) >= 8
+    for done in ("relays_to_hurry", "freeze_months"):  # what they answer is what they did
+        first.pop(done), again.pop(done)
+    assert again == first
 
 
 def test_an_empty_service_has_nothing_due():
@@ -139,7 +139,7 @@ def test_a_search_grows_urgent_as_its_day_comes(days, urgency):
         subject=NeedFactory(from_on=day(days)), kind="find_relay", urgency=Task.Urgency.WAITING
     )  # fmt: skip
 
-    scan("relays_to_escalate")
+    scan("relays_to_hurry")
 
     task.refresh_from_db()
     assert task.urgency == urgency
@@ -148,7 +148,7 @@ def test_a_search_grows_urgent_as_its_day_comes(days, urgency):
 def test_a_search_never_grows_less_urgent():
     task = TaskFactory(subject=NeedFactory(from_on=day(20)), kind="find_relay", urgency=Task.Urgency.TONIGHT)
 
-    scan("relays_to_escalate")
+    scan("relays_to_hurry")
 
     task.refresh_from_db()
     assert task.urgency == Task.Urgency.TONIGHT

@@ -40,10 +40,7 @@ def test_she_sleeps_there_tonight_and_her_search_goes_on(file, coordinator):
     assert (stay.kind, stay.status, stay.started_on) == (Stay.Kind.SHELTER, Stay.Status.ONGOING, day(0))
     assert stay.occupancy.period == DateRange(day(0), day(3))
     assert Need.objects.open().get(guest=file.guest) == need
-    assert set(Task.objects.open().about(stay).values_list("kind", flat=True)) == {
-        "call_next_day",
-        "shelter_agreement",
-    }
+    assert set(Task.objects.open().about(stay).values_list("kind", flat=True)) == {"shelter_agreement"}
 
 
 def test_without_any_search_one_opens_for_the_end_of_the_shelter(file, coordinator):

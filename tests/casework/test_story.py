@@ -11,7 +11,7 @@ from journal import signatures
 from journal.models import Entry, Signature, Task
 from journal.moves import NotYet
 from matching.models import Proposal
-from tests.casework.steps import admitted, both_accepted, day, file_of, housed, proposed
+from tests.casework.steps import admitted, both_accepted, day, file_of, housed, proposed, rules_chosen
 
 pytestmark = pytest.mark.django_db
 
@@ -36,9 +36,13 @@ def test_she_is_followed_from_mediation_to_a_confirmed_exit(coordinator, approve
     by = coordinator.actor
     stay = housed(coordinator, nights=20)
     mediation = casework.call_mediation(stay, by=by, side="guest", subject="Le bruit")
-    mediation = casework.advance_mediation(mediation, "hear", by=by, guest_on=day(-1), host_on=day(0))
-    mediation = casework.advance_mediation(mediation, "agree", by=by, points="Silence à 22 h.", check_again_on=day(7))
-    casework.advance_mediation(mediation, "close", by=by)
+    mediation = casework.hear_side(mediation, "guest", by=by, on=day(-1), words="Le bruit du soir.")
+    mediation = casework.hear_side(mediation, "host", by=by, on=day(0))
+    casework.plan_session(mediation, by=by, kind="joint", planned_on=day(0))
+    casework.hold_session(mediation, by=by, on=day(0))
+    points = [("Silence à 22 h.", "both", day(3))]
+    mediation = casework.agree_on(mediation, by=by, points=points, check_again_on=day(7))
+    casework.look_again(mediation, by=by, kept={mediation.points.get().pk}, holds=True)
 
     accompaniment = file_of(stay.accompaniment)
     casework.record_exit(accompaniment, by=by, destination="E01", evidence="document")
@@ -67,8 +71,8 @@ def test_her_thread_tells_the_whole_story_in_order(coordinator):
 
     assert list(told) == [
         "submit", "acknowledge", "study", "put_in_charge", "admit", "open", "open", "propose", "guest_accepts",
-        "host_accepts", "plan_meeting", "meet", "guest_confirms", "host_confirms", "both_accept", "sign", "conclude",
-        "move_in", "start_year", "close",
+        "host_accepts", "plan_meeting", "meet", "guest_confirms", "host_confirms", "both_accept", "choose_rules",
+        "sign", "conclude", "move_in", "start_year", "close",
     ]  # fmt: skip
 
 
@@ -103,7 +107,7 @@ def test_the_home_knows_her_name_after_two_yeses(coordinator):
 
 
 def test_nobody_moves_in_before_she_is_admitted(coordinator):
-    proposal = both_accepted(coordinator)
+    proposal = rules_chosen(coordinator)
 
     with pytest.raises(NotYet, match="précède son admission"):
         casework.sign_agreement(

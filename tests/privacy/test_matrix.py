@@ -37,12 +37,27 @@ ROWS = {
     "guest": "guest",
     "never_pair read": "never_pair",
     "never_pair create": "guest",
+    "pair": "pair",
     "assignment read": "assignment",
     "assignment update": "guest",
+    "leave": "leave",
     "need": "need",
     "followup_note": "accompaniment",
+    "check_in": "check_in",
     "accompaniment": "accompaniment",
     "exit": "exit",
+    "support": "goal",
+    "psy_offer record": "accompaniment",
+    "psy_offer": "psy_referral",
+    "psy_note create": "psy_referral",
+    "psy_note": "psy_note",
+    "psy_referral_exists": "psy_referral",
+    "psy_appointment": "psy_appointment",
+    "psy_total": "territory",
+    "renewal": "renewal",
+    "review": "review",
+    "post_exit": "post_exit",
+    "silence": "silence",
     "agreement read": "agreement",
     "agreement record": "proposal",
     "host create": "territory",
@@ -53,13 +68,24 @@ ROWS = {
     "proposal create": "guest",
     "proposal": "proposal",
     "stay confirm": "proposal",
+    "respite offer": "stay",
+    "respite update": "respite",
     "stay": "stay",
     "relay": "stay",
     "mediation_note": "mediation",
+    "incident create": "accompaniment",
+    "incident.pattern": "home_review",
+    "incident": "concern",
+    "duty": "shift",
+    "tonight": "accompaniment",
+    "school": "accompaniment",
     "matching.run": "territory",
     "matching.result": "candidate",
     "list.guests": "guest",
     "list.hosts": "host",
+    "stats": "territory",
+    "report read": "publication",
+    "report publish": "territory",
     "import.batch": "territory",
     "import.row": "territory",
     "job": "territory",
@@ -71,6 +97,7 @@ ROWS = {
     "organisation": "organisation",
     "partner_org": "organisation",
     "territory": "territory",
+    "judgement": "territory",
     "audit_log": "guest",
     "break_glass open": "host",
     "break_glass": "broken",
@@ -263,6 +290,8 @@ class Asked:
             type(row).objects.filter(pk=row.pk).update(recorded_by=actor)
         elif row._meta.label == "accounts.User":
             rows["colleague"] = actor.user
+        elif row._meta.label == "casework.DutyShift":
+            type(row).objects.filter(pk=row.pk).update(user=actor.user)
         else:
             make.SignatureFactory(
                 territory=rows["territory"],
@@ -270,6 +299,37 @@ class Asked:
                 object_id=row.pk,
                 requested_by=actor,
             )
+
+    def _circle(self, true):
+        if true:
+            make.ConcernMemberFactory(concern=self.world.rows["concern"], user=self.world.actor.user)
+
+    def _raiser(self, true):
+        """Raised by this very person; for her, by whichever link of hers."""
+        if true:
+            row = self.world.rows["concern"]
+            type(row).objects.filter(pk=row.pk).update(raised_by=self.world.actor)
+
+    def _addressed(self, true):
+        row = self.world.rows["signature"]
+        number = self.world.actor.user_id if true else 0
+        type(row).objects.filter(pk=row.pk).update(reserved_to=[number])
+
+    def _author(self, true):
+        """Sealed to her, or to somebody else."""
+        holder = self.world.actor.user_id if true else self.world.rows["coordinator"].pk
+        note = self.world.rows["psy_note"]
+        type(note).objects.filter(pk=note.pk).update(holder=holder)
+
+    def _shift(self, true):
+        """Her shift of this territory runs now, or ended an hour ago."""
+        begins, ends = (-2, 10) if true else (-4, -1)
+        make.DutyShiftFactory(
+            territory=self.world.rows["territory"],
+            user=self.world.actor.user,
+            begins_at=timezone.now() + timedelta(hours=begins),
+            ends_at=timezone.now() + timedelta(hours=ends),
+        )
 
     def _recent(self, true):
         if not true:
@@ -279,6 +339,7 @@ class Asked:
 
 
 ARRANGED = {
+    "author": "author",
     "org_sharing": "sharing",
     "charter": "charter",
     "draft": "draft",
@@ -295,6 +356,10 @@ ARRANGED = {
     "no_open_stay_or_reconfirm": "reconfirm",
     "not_self": "another",
     "30d": "recent",
+    "circle": "circle",
+    "raiser": "raiser",
+    "addressed": "addressed",
+    "on_duty": "shift",
 }
 
 

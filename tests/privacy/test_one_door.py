@@ -10,7 +10,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-APPS = ("accounts", "casework", "desk", "hosting", "journal", "matching", "messaging", "privacy", "config")
+APPS = (
+    "accounts",
+    "casework",
+    "desk",
+    "hosting",
+    "journal",
+    "matching",
+    "messaging",
+    "privacy",
+    "reporting",
+    "config",
+)
 
 # Attributes that belong to one guarded model, wherever they are read.
 GUARDED = {
@@ -25,7 +36,8 @@ GUARDED = {
     "birth_date": "hosting.Identity",
     "consent_words": "hosting.Referral",
     "tier_reason": "hosting.Referral",
-    "agreed_points": "casework.Mediation",
+    "heard_guest_words": "casework.Mediation",
+    "heard_host_words": "casework.Mediation",
 }
 # An attribute whose name others have too: guarded when read from something called so.
 GUARDED_FROM = {("contact", "email"), ("address", "city"), ("identity", "last_name"), ("host", "last_name")}
@@ -40,6 +52,7 @@ READERS = {
     "hosting/referring/drafts.py": "shows a draft again to whoever writes it, after can()",
     "hosting/referring/sending.py": "sees that her words of consent are there before sending",
     "desk/demo": "invents people",
+    "casework/concerns/words.py": "compares what she said with the word agreed with her, and shows neither",
     "hosting/registers": "compares and writes the lines of a register",
     "casework/registers": "compares and writes the lines of a register",
     "hosting/actions.py": "writes down how an adult may be reached, beside what was known",

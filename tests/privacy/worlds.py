@@ -37,10 +37,13 @@ ROLES = {
     "terr_manager_other": "manager",
     "volunteer_assigned": "volunteer",
     "volunteer_other": "volunteer",
+    "on_duty": "volunteer",
     "mediator": "volunteer",
     "psy_assigned": "psychologist",
     "psy_other": "psychologist",
     "approver": "approver",
+    "safeguarding_lead": "safeguarding_lead",
+    "director": "director",
     "nat_admin": "national_admin",
     "sysadmin": "sysadmin",
     "dpo": "dpo",
@@ -124,15 +127,37 @@ def _around(rows):
     need = make.NeedFactory(guest=rows["guest"], closed=True)
     guest, stay, file = rows["guest"], rows["stay"], rows["accompaniment"]
     coordinator, manager = rows["coordinator"].actor, make.UserFactory(manager=rows["territory"]).actor
-    signed = stay.proposal or make.ProposalFactory(agreed=True)
+    exit_ = make.ExitFactory(accompaniment=file, recorded_by=coordinator)
     return {
         "key_place": make.KeyPlaceFactory(guest=guest),
         "never_pair": make.NeverPairFactory(guest=guest),
         "assignment": make.AssignmentFactory(guest=guest, part=Assignment.Part.VOLUNTEER),
+        "check_in": make.CheckInFactory(stay=stay),
         "mediation": make.MediationFactory(stay=stay),
-        "agreement": make.AgreementFactory(proposal=signed),
-        "exit": make.ExitFactory(accompaniment=file, recorded_by=coordinator),
+        "concern": make.ConcernFactory(guest=guest),
+        "home_review": make.HomeReviewFactory(host=rows["host"]),
+        "pair": make.VolunteerPairFactory(territory=rows["territory"]),
+        "respite": make.RespiteFactory(stay=stay),
+        "summer": make.SummerQuestionFactory(host=rows["host"]),
+        "psy_referral": (
+            psy := make.PsyReferralFactory(
+                accompaniment=file, accepted=True, psychologist=make.UserFactory(psychologist=rows["territory"])
+            )
+        ),
+        "psy_appointment": make.PsyAppointmentFactory(referral=psy),
+        "psy_note": make.PsyNoteFactory(referral=psy),
+        "goal": (goal := make.SupportGoalFactory(accompaniment=file)),
+        "support_step": make.SupportStepFactory(goal=goal),
+        "renewal": make.RenewalFactory(accompaniment=file),
+        "agreement": make.AgreementFactory(stay=stay),
+        "difficulty": make.DifficultyFactory(stay=stay),
+        "exit": exit_,
+        "post_exit": make.PostExitContactFactory(exit=exit_),
+        "hours_contract": make.HoursContractFactory(accompaniment=file),
+        "review": make.ReviewFactory(accompaniment=file),
+        "silence": make.SilenceFactory(accompaniment=file),
         "need": need,
+        "publication": make.PublicationFactory(territory=rows["territory"], signed=True),
         "candidate": make.CandidateFactory(need=need),
         "entry": make.EntryFactory(thread=guest.pk),
         "task": make.TaskFactory(thread=guest.pk),
@@ -146,8 +171,16 @@ def _around(rows):
         "delivery": make.DeliveryFactory(message__thread=guest.pk),
         "batch": make.ImportBatchFactory(territory=rows["territory"]),
         "colleague": make.UserFactory(coordinator=rows["territory"]),
+        "leave": make.LeaveFactory(territory=rows["territory"]),
         "broken": broken(manager, rows["host"]),
+        "shift": _old_shift(rows["territory"]),
     }
+
+
+def _old_shift(territory):
+    """Somebody's shift that is over; one person at a time, so each is before the others."""
+    ended = timezone.now() - timedelta(days=4 + territory.shifts.count())
+    return make.DutyShiftFactory(territory=territory, begins_at=ended - timedelta(hours=12), ends_at=ended)
 
 
 def broken(actor, row, object_="host.address"):
@@ -211,6 +244,8 @@ def _user(situation, rows):
             else territory
         }
     )
+    if situation == "on_duty":
+        make.DutyShiftFactory(territory=territory, user=user)
     if situation in PARTS:
         make.AssignmentFactory(guest=rows["guest"], user=user, part=PARTS[situation])
     return user
