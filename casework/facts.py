@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Actor, read_with_memberships
 from casework.models import Accompaniment, Concern, ConcernMember, DutyShift, Mediation, Respite, Stay
 from hosting.facts import herself, homes_of
+from hosting.seals import seal_follows
 from journal.models import Signature
 from privacy import facts
 from privacy.situations import FOLLOWING, GUEST_SITUATIONS, MAY_BE_ON_DUTY
@@ -23,6 +24,7 @@ for model, owner in (
     ("casework.Extension", "commitment"),
     ("casework.Exit", "accompaniment"),
     ("casework.PostExitContact", "exit"),
+    ("casework.PeerInvitation", "accompaniment"),
     ("casework.Review", "accompaniment"),
     ("casework.Silence", "accompaniment"),
     ("casework.SaidNights", "silence"),
@@ -64,6 +66,13 @@ def roofs_of_agreements(agreements):
 
 
 facts.owner("casework.Agreement", roofs_of_agreements)
+
+for model, path in (
+    ("casework.Stay", "accompaniment__guest__"),
+    ("casework.Respite", "stay__accompaniment__guest__"),
+    ("casework.Concern", "guest__"),
+):
+    seal_follows(model, path)
 
 KEPT = FOLLOWING | {"ref_own", "ref_same_org", "org_manager"}
 BEFORE = timedelta(hours=48)

@@ -13,6 +13,7 @@ from casework import timeline
 from casework.commitments import opens_extension
 from casework.models import Accompaniment, Mediation, Obstacle, PairFollowing, Respite, Stay
 from casework.models.accompaniment import YEAR_MOVES
+from casework.peers import hindrance
 from casework.psychology.summary import offered_to
 from casework.reviews import calendar
 from casework.roofs import Ledger
@@ -93,7 +94,7 @@ def _year(ledger, steps):
 def _moves(row, ledger, about):
     """The pages that her situation opens: (label, address). The first is the page's own button."""
     if row.status == Accompaniment.Status.EXITED:
-        return [("Rouvrir l’accompagnement", _here("undo_exit", row)), *_always(row)]
+        return [("Rouvrir l’accompagnement", _here("undo_exit", row)), *_always(row), *_peer(row, about["exit"])]
     if row.status == Accompaniment.Status.EXITING:
         return [*_always(row), ("Revenir sur la sortie", _here("undo_exit", row))]
     tonight = [] if ledger.tonight or ledger.current_stay else [("La mettre à l’abri ce soir", _here("shelter", row))]
@@ -137,6 +138,11 @@ def _year_moves(row, ledger):
     if ledger.beyond_term:
         found.insert(0, ("Décider de la semaine", _here("week", row)))
     return found
+
+
+def _peer(row, exit_):
+    """Months after she left: becoming a volunteer, if she wishes."""
+    return [] if hindrance(row, exit_, timezone.localdate()) else [("Devenir bénévole", _here("peer", row))]
 
 
 def _always(row):

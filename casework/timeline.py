@@ -129,12 +129,18 @@ OF_NEWS = {
     "no_answer": ("Pas de réponse", "telephone", ""),
     "settle": ("De ses nouvelles", "chat-heart", "allume"),
 }
+OF_AN_INVITATION = {
+    "invite": ("Invitée à devenir bénévole", "people-fill", ""),
+    "accept": ("Elle devient bénévole : son dossier se ferme aux bénévoles", "people-fill", "allume"),
+    "decline": ("Elle ne devient pas bénévole", "x-lg", ""),
+}
 OF_A_MEDIATION = {"escalate": ("Médiation sans contact : une personne de plus est prévenue", "bell", "rose")}
 OF_ITS_OWN = {
     "postexitcontact": OF_NEWS,
     "checkin": OF_A_CALL,
     "mediation": OF_A_MEDIATION,
     "need": OF_A_NEED,
+    "peerinvitation": OF_AN_INVITATION,
     "referral": OF_A_REFERRAL,
     "renewal": OF_A_RENEWAL,
     "silence": OF_A_SILENCE,

@@ -99,6 +99,11 @@ KINDS = {
     "after_exit": Kind(
         "Prendre de ses nouvelles", "Elle est partie, et a dit oui à nos nouvelles.", "casework:after_exit"
     ),
+    "peer_account": Kind(
+        "Ouvrir son compte de bénévole",
+        "Elle devient bénévole : un compte à part, depuis « Équipe ».",
+        "casework:peer",
+    ),
     "asks_help": Kind("La rappeler", "Elle est partie, et demande de l’aide.", "casework:accompaniment"),
     "silence_second": Kind(
         "Essayer un autre moyen", "Elle ne répond plus : un autre moyen, dans ses règles.", "casework:silence"

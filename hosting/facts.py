@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Actor, Leave, Role
 from hosting.models import Adult, Assignment, Guest, HomeVisit, Host, Occupancy, Referral
+from hosting.seals import seal_follows
 from journal.models import Signature
 from privacy import facts
 from privacy.consents import consenting
@@ -40,6 +41,9 @@ for model, owner in (
     ("hosting.ImportBatch", "territory"),
 ):
     facts.owner(model, owner)
+
+seal_follows("hosting.Guest", "")
+seal_follows("hosting.Referral", "guest__")
 
 PARTS = {
     Assignment.Part.COORDINATOR: "coord_incharge",

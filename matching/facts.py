@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from hosting.facts import herself, homes_of
+from hosting.seals import seal_follows
 from matching.models import Proposal
 from privacy import facts
 from privacy.consents import consenting
@@ -13,6 +14,8 @@ from privacy.statuses import situation_of
 facts.owner("matching.AdultAnswer", "proposal")
 facts.owner("matching.Meeting", "proposal")
 facts.owner("matching.Candidate", "need")
+
+seal_follows("matching.Proposal", "guest__")
 
 KEPT = FOLLOWING | {"ref_own", "ref_same_org", "org_manager"}
 

@@ -21,6 +21,8 @@ _duties: list = []
 _relations: defaultdict = defaultdict(list)
 _territories: dict = {}
 _conditions: dict = {}
+_seals: dict = {}
+OWN_HOME = "host_"  # how the situations of a home begin
 
 
 def owner(model, answer):
@@ -77,6 +79,19 @@ def territory(model):
     return register
 
 
+def seal(model):
+    """Register ``answer(actor, rows) -> {pk, …}``: the rows of a model that are closed to this colleague.
+
+    What is closed, nobody stands towards it by her work: only a home that she is herself remains a home.
+    """
+
+    def register(answer):
+        _seals[model.lower()] = answer
+        return answer
+
+    return register
+
+
 def condition(name, model="*"):
     """Register ``answer(actor, rows, now) -> {pk, …}``: the rows for which the condition ``name`` of the matrix holds.
 
@@ -117,7 +132,17 @@ class Facts:
     def related(self, row):
         """The situations that come from a relation between the actor and the subject of this very row."""
         subject = self.subject(row)
-        return self._once(("related", label_of(subject)), lambda: self._ask_relations(subject)).get(subject.pk, set())
+        found = self._once(("related", label_of(subject)), lambda: self._ask_relations(subject)).get(subject.pk, set())
+        return {name for name in found if name.startswith(OWN_HOME)} if found and self.sealed(row) else found
+
+    def sealed(self, row):
+        """Whether this row is closed to this actor, whatever her work."""
+        subject = self.subject(row)
+        answer = _seals.get(label_of(subject))
+        if answer is None or self.actor is None:
+            return False
+        label = label_of(subject)
+        return subject.pk in self._once(("sealed", label), lambda: set(answer(self.actor, self._alike(subject))))
 
     def territory(self, row):
         """The number of the territory a row belongs to, or None."""

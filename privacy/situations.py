@@ -78,6 +78,8 @@ def situation(actor, row, batch):
         return open_to_her
     if actor.kind == Actor.Kind.USER and not actor.user.is_active:
         return FORMER
+    if batch.sealed(row):
+        return frozenset(batch.related(row) | {"volunteer_other"}) & open_to_her
     found = set() if actor.roles or actor.kind == Actor.Kind.LINK else set(FORMER)
     found |= {EVERYWHERE[role] for role in actor.roles if role in EVERYWHERE}
     found |= set(batch.related(row))

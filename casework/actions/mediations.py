@@ -20,8 +20,13 @@ SIDES = ("guest", "host")
 
 
 def mediators(stay):
-    """Who may lead a mediation of this stay: the team and the volunteers of her territory, without hers."""
-    members = Membership.objects.in_force().filter(territory=stay.territory_id, role__in=MEDIATING_ROLES)
+    """Who may lead a mediation of this stay: the team and the volunteers of her territory, without hers.
+
+    The team alone for whoever became a volunteer herself.
+    """
+    sealed = stay.accompaniment.guest.sealed_on
+    roles = [role for role in MEDIATING_ROLES if role != Role.VOLUNTEER or not sealed]
+    members = Membership.objects.in_force().filter(territory=stay.territory_id, role__in=roles)
     people = User.objects.filter(pk__in=members.values("user")).exclude(pk__in=_too_close(stay))
     return people.order_by("first_name", "last_name", "pk")
 

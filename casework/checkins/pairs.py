@@ -67,6 +67,8 @@ def follow(pair, accompaniment, *, by):
         return None
     if accompaniment.status == Accompaniment.Status.EXITED:
         raise TooLate("Cet accompagnement est terminé.")
+    if accompaniment.guest.sealed_on:
+        raise NotYet("Elle est devenue bénévole : son dossier est fermé aux autres bénévoles.")
     pair = lock(VolunteerPair, pair.pk)[pair.pk]
     _may_carry_one_more(pair, accompaniment)
     _is_at_a_distance(pair, accompaniment)

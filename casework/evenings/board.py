@@ -12,6 +12,7 @@ from casework.relays import ACCEPTED
 from casework.roofs import Ledger
 from casework.standings import read_standings
 from hosting.models import Availability, Host, Occupancy, Room
+from hosting.seals import open_to
 from matching.cards import age_band
 from matching.models import Proposal
 from privacy.facts import for_many, on_duty
@@ -46,7 +47,7 @@ def territories_of(actor):
 def read_nights(actor, today=None):
     """(tonight, tomorrow, soon): women without a roof tonight, from tomorrow, or in less than fourteen days."""
     today = today or timezone.localdate()
-    files = Accompaniment.objects.open().filter(territory__in=territories_of(actor))
+    files = Accompaniment.objects.open().filter(open_to(actor, "guest__"), territory__in=territories_of(actor))
     standings = [row for row in read_standings(files, today) if row.status(today) in LATE]
     accepted = set(
         Proposal.objects.filter(guest__in=[row.guest for row in standings], status__in=ACCEPTED).values_list(

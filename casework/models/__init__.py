@@ -14,6 +14,7 @@ from casework.models.home_review import HomeReview
 from casework.models.hours import HoursContract
 from casework.models.mediation import Mediation, MediationPoint, MediationSession
 from casework.models.pair import PairFollowing, VolunteerPair
+from casework.models.peer import PeerInvitation
 from casework.models.post_exit import PostExitContact
 from casework.models.psychology import PsyAppointment, PsyHandOver, PsyKey, PsyNote, PsyReferral
 from casework.models.renewal import Renewal
@@ -51,6 +52,7 @@ __all__ = [
     "Obstacle",
     "OtherRoof",
     "PairFollowing",
+    "PeerInvitation",
     "PostExitContact",
     "PsyAppointment",
     "PsyHandOver",

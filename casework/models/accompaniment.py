@@ -14,6 +14,7 @@ from casework import permissions as may
 from casework.clock import commitment_end
 from hosting.models import Assignment, Guest, Referral
 from hosting.models.room import Int8Range
+from hosting.seals import open_to
 from journal.models import Followed
 from journal.moves import NotYet
 from privacy.facts import on_duty
@@ -30,7 +31,7 @@ class AccompanimentQuerySet(models.QuerySet):
         if actor.is_service:
             return self
         assigned = Assignment.objects.held_by(actor.user_id).values("guest")
-        return self.filter(
+        return self.filter(open_to(actor, "guest__")).filter(
             Q(territory__in=actor.territories(Role.COORDINATOR, Role.MANAGER) | on_duty(actor))
             | Q(guest__in=assigned)
             | Q(

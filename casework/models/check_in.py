@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Actor, Role
 from casework.models.stay import Stay
 from hosting.models import Assignment
+from hosting.seals import open_to
 from journal.models.entry import Channel
 from vault.fields import EncryptedTextField
 
@@ -30,7 +31,8 @@ class CheckInQuerySet(models.QuerySet):
         if actor.is_service:
             return self
         team = Q(stay__accompaniment__territory__in=actor.territories(Role.COORDINATOR, Role.MANAGER))
-        return self.filter(team | Q(stay__accompaniment__guest__in=_followed_by(actor)))
+        here = self.filter(open_to(actor, "stay__accompaniment__guest__"))
+        return here.filter(team | Q(stay__accompaniment__guest__in=_followed_by(actor)))
 
     def with_people(self):
         return self.select_related(

@@ -11,6 +11,7 @@ from accounts.models import Actor, Role, Territory, User
 from casework import permissions as may
 from casework.models.stay import Stay
 from hosting.models import Guest, Host
+from hosting.seals import open_to
 from journal.models import Followed
 from journal.moves import NotYet
 from vault.fields import EncryptedTextField
@@ -31,7 +32,8 @@ class ConcernQuerySet(models.QuerySet):
         if actor.kind != Actor.Kind.USER:
             return self.none()
         member = ConcernMember.objects.in_force().filter(concern=OuterRef("pk"), user=actor.user_id)
-        return self.filter(Exists(member), territory__in=actor.territories()).exclude(named_by(actor))
+        here = self.filter(Exists(member), open_to(actor, "guest__"), territory__in=actor.territories())
+        return here.exclude(named_by(actor))
 
     def raised_by(self, actor):
         """Those that this person raised herself: she is told that they were received, and nothing else."""

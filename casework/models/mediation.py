@@ -13,6 +13,7 @@ from casework import permissions as may
 from casework.house_rules import NOT_COVERED
 from casework.models.accompaniment import Accompaniment
 from casework.models.stay import Stay
+from hosting.seals import open_to
 from journal.models import Followed
 from journal.moves import NotYet
 from vault.fields import EncryptedTextField
@@ -27,7 +28,7 @@ class MediationQuerySet(models.QuerySet):
     def visible_to(self, actor):
         if actor.is_service:
             return self
-        return self.filter(
+        return self.filter(open_to(actor, "stay__accompaniment__guest__")).filter(
             Q(stay__accompaniment__in=Accompaniment.objects.visible_to(actor).filter(
                 territory__in=actor.territories()
             )) | Q(mediator=actor.user_id)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Leave, Role, Territory, User
 from hosting.models.area import Area
 from hosting.models.host import Animal, Host
+from hosting.seals import open_to
 from messaging.models import Contact
 from privacy.facts import on_duty
 from vault.fields import EncryptedDateField, EncryptedTextField
@@ -33,7 +34,7 @@ class GuestQuerySet(models.QuerySet):
         written = self.model._meta.get_field("referrals").related_model.objects.filter(guest=OuterRef("pk"))
         sent = written.filter(Q(submitted_at__isnull=False) | Q(imported=True))
         known = ~Exists(written) | Exists(sent)  # a partner's draft is the partner's
-        return self.filter(
+        return self.filter(open_to(actor)).filter(
             (Q(territory__in=actor.territories(Role.COORDINATOR, Role.MANAGER) | on_duty(actor)) & known)
             | Q(pk__in=referred)
             | Q(pk__in=assigned)
@@ -100,6 +101,7 @@ class Guest(models.Model):
     school_travel_waived = models.BooleanField("accepte un trajet d'école plus long", default=False)
     hears_suggestions = models.BooleanField("accepte d'entendre d'autres propositions", default=False)
     protected = models.BooleanField("mode protégé", default=False)
+    sealed_on = models.DateField("fermé aux bénévoles depuis le", null=True, blank=True)  # hosting.seals
     name_index = BlindIndexField()
     wishes = EncryptedTextField("souhaits, avec ses mots", blank=True, default="")
     support_needs = EncryptedTextField("besoins d'accompagnement", blank=True, default="")

@@ -12,6 +12,7 @@ from django_fsm import FSMField, transition
 from accounts.models import Membership, Organisation, Role, Territory, User
 from hosting import permissions as may
 from hosting.models.guest import Guest
+from hosting.seals import open_to
 from journal.models import Followed
 from journal.moves import NotYet
 from privacy.facts import on_duty
@@ -327,7 +328,8 @@ class NeedQuerySet(models.QuerySet):
     def visible_to(self, actor):
         if actor.is_service:
             return self
-        return self.filter(territory__in=actor.territories(Role.COORDINATOR, Role.MANAGER) | on_duty(actor))
+        here = actor.territories(Role.COORDINATOR, Role.MANAGER) | on_duty(actor)
+        return self.filter(open_to(actor, "guest__"), territory__in=here)
 
     def in_queue_order(self):
         """Tier first, then the longest waiting, then the number: a total order, the same for everybody."""

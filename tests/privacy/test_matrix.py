@@ -58,6 +58,7 @@ ROWS = {
     "review": "review",
     "post_exit": "post_exit",
     "silence": "silence",
+    "peer_invitation": "accompaniment",
     "agreement read": "agreement",
     "agreement record": "proposal",
     "host create": "territory",
