@@ -13,7 +13,19 @@ from config.celery import app
 from journal.diagrams import machines
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("vault", "accounts", "journal", "privacy", "messaging", "directory", "hosting", "matching", "casework", "reporting", "desk")
+APPS = (
+    "vault",
+    "accounts",
+    "journal",
+    "privacy",
+    "messaging",
+    "directory",
+    "hosting",
+    "matching",
+    "casework",
+    "reporting",
+    "desk",
+)
 SOURCES = [path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
 
 
