@@ -6,13 +6,14 @@ together with their total, so that one territory cannot be found by taking anoth
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Any
 
 from reporting.indicators.leaving import exits_by_kind
 from reporting.known import Window
 from reporting.nights import length
 from reporting.registry import INDICATORS, Reading, Unit, figures
-from reporting.suppression import Cell, K, Sum, protect
+from reporting.suppression import FREE, Cell, K, Sum, count, protect
 
 ALL = 0  # every territory together
 # What a reader may subtract: (whole, part) counts of women. The rest of each is a cell too.
@@ -27,8 +28,10 @@ SAME = (
         "contacted", "visited", "approved", "proposed", "hosted", "again", "dropped"
     )),
 )  # fmt: skip
+PERSONS = (Unit.GUESTS, Unit.HOMES)
 COUNTS = (Unit.NIGHTS, Unit.GUESTS, Unit.CHILDREN, Unit.STAYS, Unit.HOMES, Unit.COUNT)
 BAND = 5  # percent
+BANDS = (BAND, 10, 20, 25, 50)
 TOTALS = ("exits", "guests", "nights", "homes_applied")  # the last to be masked
 
 
@@ -92,9 +95,9 @@ def parts_of(window: Window) -> dict[str, Cell]:
         slept = [(stay.guest, length(stay.slept(month.since, month.horizon))) for stay in month.stays]
         nights = [row for row in slept if row[1]]
         found[f"nights:{month.since:%Y-%m}"] = Cell(
-            sum(count for _, count in nights), len({guest for guest, _ in nights}), margin
+            sum(number for _, number in nights), len({guest for guest, _ in nights}), margin
         )
-    return found | {f"exit:{kind}": Cell(count, count, margin) for kind, count in exits_by_kind(window).items()}
+    return found | {f"exit:{kind}": count(people, margin=margin) for kind, people in exits_by_kind(window).items()}
 
 
 def table(readings: dict[int, dict[str, Reading]], parts: dict[int, dict[str, Cell]]) -> tuple[dict, list[Sum]]:
@@ -129,13 +132,16 @@ def _add(cells, sums, place, code, reading):
     margin = int(place == ALL)
     if INDICATORS[code].unit in COUNTS:
         rank = margin + 2 * (code in TOTALS)
-        cells[place, code] = Cell(int(reading.value or 0), reading.people, rank, INDICATORS[code].guarded)
+        few = INDICATORS[code].unit in PERSONS and reading.people < K
+        cells[place, code] = Cell(
+            int(reading.value or 0), reading.people, rank, INDICATORS[code].guarded, (0, K - 1) if few else (0, FREE)
+        )  # fmt: skip
     if INDICATORS[code].unit == Unit.SHARE and reading.denominator:
-        inside, outside = reading.inside or 0, reading.outside or 0
-        numerator = reading.numerator or 0
-        cells[place, f"{code}:in"] = Cell(numerator, inside, margin)
-        cells[place, f"{code}:out"] = Cell(reading.denominator - numerator, outside, margin)
-        cells[place, f"{code}:all"] = Cell(reading.denominator, reading.people, margin + 2)
+        n, yes = reading.denominator, reading.numerator or 0
+        low, high = told(reading) or (0, FREE)
+        cells[place, f"{code}:in"] = Cell(yes, reading.inside or 0, margin, said=(low, high))
+        cells[place, f"{code}:out"] = Cell(n - yes, reading.outside or 0, margin, said=(max(0, n - high), n - low))
+        cells[place, f"{code}:all"] = Cell(n, reading.people, margin + 2)
         sums.append(((place, f"{code}:all"), ((place, f"{code}:in"), (place, f"{code}:out"))))
 
 
@@ -144,7 +150,7 @@ def _rest(cells, sums, place, pair):
     whole, inner = (name if (place, name) in cells else f"{name}:in" for name in pair)
     if (place, whole) in cells and (place, inner) in cells:
         rest = cells[place, whole].value - cells[place, inner].value
-        cells[place, f"{whole}-{inner}"] = Cell(rest, rest, int(place == ALL))
+        cells[place, f"{whole}-{inner}"] = Cell(rest, rest, int(place == ALL))  # shown nowhere: nothing is said of it
         sums.append(((place, whole), ((place, inner), (place, f"{whole}-{inner}"))))
 
 
@@ -156,20 +162,25 @@ def _shown(code, reading, place, masked, k) -> Shown:
     hidden = {name for name in ("in", "out", "all") if (place, f"{code}:{name}") in masked}
     if not hidden:
         return Shown(reading)
-    if "all" in hidden:
+    bounds = None if "all" in hidden else told(reading, k)
+    if bounds is None:
         return Shown(reading, masked=True)
-    return _bounded(reading, k)
+    return Shown(reading, low=bounds[0] / reading.denominator, high=bounds[1] / reading.denominator)
 
 
-def _bounded(reading: Reading, k: int) -> Shown:
-    """Where only « fewer than five » may be said: « 46 sur 50 ou plus ». Of nights, a band of five percent."""
+def told(reading: Reading, k: int = K) -> tuple[int, int] | None:
+    """Between which numbers a numerator is said to be, where it may not be said: « 46 sur 50 ou plus » of persons; of
+    nights, a band as wide as what must not be found. None where nothing is. Who masks counts with it: a reader will.
+    """
     n, yes = reading.denominator or 0, reading.numerator or 0
-    of_people = n == reading.people
-    if of_people and 0 < n - yes < k:
-        return Shown(reading, low=(n - k + 1) / n, high=1.0)
-    if of_people and 0 < yes < k:
-        return Shown(reading, low=0.0, high=(k - 1) / n)
-    if of_people:
-        return Shown(reading, masked=True)
-    low = int(yes / n * 100 // BAND * BAND)
-    return Shown(reading, low=low / 100, high=min(1.0, (low + BAND) / 100))
+    if n != reading.people:
+        sides = ((yes, reading.inside or 0), (n - yes, reading.outside or 0))
+        wide = max([k, *(number for number, people in sides if people < k)])
+        band = next((band for band in BANDS if n * band >= wide * 100), None)
+        if band is None:
+            return None
+        low = min(100 - band, int(yes / n * 100 // band * band))
+        return ceil(n * low / 100), int(n * (low + band) / 100)
+    if n - yes < k:
+        return max(0, n - k + 1), n
+    return (0, k - 1) if yes < k else None

@@ -14,6 +14,7 @@ from reporting.registry import INDICATORS, Indicator, Reading, Unit, figures
 from reporting.suppression import K
 
 MASKED = f"masqué (moins de {K})"
+WITH_IT = "masqué"  # not small: it would give back one that is
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Line:
 
     def value(self) -> str:
         if self.shown.masked:
-            return MASKED
+            return MASKED if self.reading.people < K else WITH_IT
         if self.shown.low is not None and self.shown.high is not None:
             return _band(self.shown.low, self.shown.high)
         return words.value(self.declared, self.reading)

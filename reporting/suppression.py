@@ -2,17 +2,29 @@
 
 A table is a set of cells (a number, and how many people it is about) bound by sums: a total and its parts, a row and
 its margin. A cell about one to four people is masked. As a sum gives a lone missing part back, other cells are masked
-with it until no masked cell can be found again from what is left: that is checked by linear programming, cell by cell,
-for a reader who knows all that is published, and that a number is never negative. No Django here.
+with it, the least that will do:
+
+* *safe*: for every masked small cell we hold two other tables, of whole numbers and true to everything that is said,
+  in which it would be as low and as high as « fewer than five » allows. They are the proof: a reader who knows all
+  that is published cannot tell these tables from the true one;
+* *minimal*: a cell that is not small stays masked only where showing it again would break one of those proofs.
+
+No Django here.
 """
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_matrix, hstack
 
 K = 5  # README decision 14: fewer people than this are not published
+IMPOSSIBLE = 2  # what scipy says of a move that no table allows
+FREE = 10**6  # more than any number here: « nothing bounds it »
+COSTS = (1.0, 3.0, 9.0, 27.0)  # what it costs the reader to lose a part, a part of the whole, a total, the main totals
+HARDLY = 1e-3  # a cell masked already costs nothing more: only the shorter proof is preferred
 
 Key = Hashable
 Sum = tuple[Key, tuple[Key, ...]]  # a total, and the parts that add up to it
@@ -20,20 +32,34 @@ Sum = tuple[Key, tuple[Key, ...]]  # a total, and the parts that add up to it
 
 @dataclass(frozen=True)
 class Cell:
-    """A number that would be published. ``people``: how many persons it is about (nights have persons behind them)."""
+    """A number that would be published. ``people``: how many persons it is about (nights have persons behind them).
+
+    ``said``: what is told of it even when it is masked, as the lowest and the highest value it may have.
+    """
 
     value: int
     people: int
     margin: int = 0  # of totals, above 0: masked after their parts
     secret: bool = False  # even « nobody » is masked: that there is one or not must not be known
+    said: tuple[int, int] = (0, FREE)
 
     def is_small(self, k: int = K) -> bool:
         return (self.people > 0 or self.secret) and self.people < k
 
+    def must_reach(self, k: int = K) -> tuple[int, int]:
+        """The values between which a reader must not be able to tell: one to four persons; of nights, about as many
+        as there are.
+        """
+        if self.said[1] < k:
+            return 0 if self.secret else min(1, self.value), self.said[1]
+        wide = max(k - 1, self.value)
+        low = max(self.said[0], self.value - wide // 2)
+        return low, min(self.said[1], max(low + wide, k if self.value < k else 0))
 
-def count(people: int, *, margin: int = 0) -> Cell:
-    """The cell of a number of persons."""
-    return Cell(people, people, margin)
+
+def count(people: int, *, margin: int = 0, k: int = K) -> Cell:
+    """The cell of a number of persons: where they are few, « fewer than five » is said."""
+    return Cell(people, people, margin, said=(0, k - 1) if people < k else (0, FREE))
 
 
 def protect(cells: dict[Key, Cell], sums: Sequence[Sum], k: int = K) -> frozenset[Key]:
@@ -44,91 +70,155 @@ def protect(cells: dict[Key, Cell], sums: Sequence[Sum], k: int = K) -> frozense
     for total, parts in sums:
         if cells[total].value != sum(cells[part].value for part in parts):
             raise ValueError(f"{total} is not the sum of its parts")
-    masked = {key for key, cell in cells.items() if cell.is_small(k)}
-    small, waiting = frozenset(masked), sorted(masked, key=lambda name: (cells[name].value, repr(name)))
-    while waiting:  # what is safe stays so: masking more only leaves a reader more to imagine
-        key = waiting[-1]
-        if _is_weak(key, cells, sums, masked, small, k):
-            other = _cheapest_beside(key, cells, sums, masked)
-            masked.add(other)
-            waiting.insert(0, other)
-        else:
-            waiting.pop()
+    masked: set[Key] = {key for key, cell in cells.items() if cell.is_small(k)}
+    for piece in _pieces(cells, sums):
+        masked |= piece.mask(k)
     return frozenset(masked)
 
 
-def possible(key: Key, cells: dict[Key, Cell], sums: Sequence[Sum], masked: Iterable[Key]) -> tuple[float, float]:
-    """The lowest and the highest value of a masked cell for whoever knows the others and the sums."""
-    linked, rows = _linked(key, sums, set(masked))
-    index = {name: at for at, name in enumerate(sorted(linked, key=repr))}
-    matrix, known = [], []
-    for total, parts in rows:
-        row, constant = np.zeros(len(index)), 0.0
-        for name, sign in [(total, -1.0), *((part, 1.0) for part in parts)]:
-            if name in index:
-                row[index[name]] += sign
-            else:
-                constant -= sign * cells[name].value
-        matrix.append(row)
-        known.append(constant)
-    aim = np.zeros(len(index))
-    aim[index[key]] = 1.0
-    bounds = [_extreme(aim, matrix, known), _extreme(-aim, matrix, known)]
-    return bounds[0], -bounds[1]
+def possible(key: Key, cells: dict[Key, Cell], sums: Sequence[Sum], masked: Iterable[Key]) -> tuple[int, int]:
+    """The lowest and the highest value of a masked cell for whoever knows the others, the sums and what is said."""
+    hidden = set(masked)
+    piece = next((piece for piece in _pieces(cells, sums) if key in piece.keys), None)
+    if piece is None:
+        return cells[key].said
+    at = piece.keys.index(key)
+    return tuple(cells[key].value + piece.furthest(at, way, hidden) for way in (-1, 1))  # type: ignore[return-value]
 
 
-def _extreme(aim: np.ndarray, matrix: list[np.ndarray], known: list[float]) -> float:
-    if not matrix:
-        return 0.0 if aim.max() > 0 else -np.inf
-    found = linprog(aim, A_eq=np.array(matrix), b_eq=np.array(known), bounds=(0, None), method="highs")
-    if found.status == 3:
-        return -np.inf  # nothing bounds it
-    if found.status != 0:
-        raise ArithmeticError(f"the audit of a table failed: {found.message}")
-    return float(found.fun or 0.0)
+def _pieces(cells: dict[Key, Cell], sums: Sequence[Sum]) -> Iterable["Piece"]:
+    """The cells bound to each other, directly or not, with their sums. A cell that no sum binds is in none."""
+    parent: dict[Key, Key] = {}
+
+    def root(key: Key) -> Key:
+        while parent.setdefault(key, key) != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
+        return key
+
+    for total, parts in sums:
+        for part in parts:
+            parent[root(part)] = root(total)
+    keys, bound = defaultdict(list), defaultdict(list)
+    for key in parent:
+        keys[root(key)].append(key)
+    for line in sums:
+        bound[root(line[0])].append(line)
+    return [Piece(names, {name: cells[name] for name in names}, bound[first]) for first, names in keys.items()]
 
 
-def _linked(key: Key, sums: Sequence[Sum], masked: set[Key]) -> tuple[set[Key], list[Sum]]:
-    """The masked cells that share a sum with this one, directly or not, and those sums."""
-    reached, rows, waiting = {key}, [], [key]
-    left = list(sums)
-    while waiting:
-        name = waiting.pop()
-        near = [line for line in left if name == line[0] or name in line[1]]
-        left = [line for line in left if line not in near]
-        rows += near
-        found = {cell for total, parts in near for cell in (total, *parts) if cell in masked} - reached
-        reached |= found
-        waiting += found
-    return reached, rows
+@dataclass
+class Piece:
+    """Cells that are bound together. A *move* is a change of their values that keeps every sum true."""
 
+    keys: list[Key]
+    cells: dict[Key, Cell]
+    sums: Sequence[Sum]
+    rows: csr_matrix = field(init=False)
+    down: np.ndarray = field(init=False)
+    up: np.ndarray = field(init=False)
 
-def _is_weak(
-    key: Key, cells: dict[Key, Cell], sums: Sequence[Sum], masked: set[Key], small: frozenset[Key], k: int
-) -> bool:
-    """Whether a reader could find this cell again, or know it to be small: its possible values are too few."""
-    low, high = possible(key, cells, sums, masked)
-    wide = max(k - 1, cells[key].value) if key in small else 1
-    tight = high - low < wide - 1e-6 or (key in small and high < k - 1e-6)
-    return tight and bool(_beside(key, sums, masked))
+    def __post_init__(self) -> None:
+        index = {key: at for at, key in enumerate(self.keys)}
+        rows = np.zeros((len(self.sums), len(self.keys)))
+        for line, (total, parts) in enumerate(self.sums):
+            rows[line, index[total]] -= 1
+            for part in parts:
+                rows[line, index[part]] += 1
+        self.rows = csr_matrix(rows)
+        values = np.array([self.cells[key].value for key in self.keys])
+        said = np.array([self.cells[key].said for key in self.keys])
+        self.down, self.up = values - said[:, 0], said[:, 1] - values
 
+    def mask(self, k: int) -> set[Key]:
+        """The small cells and what must go with them: first whatever each of them needs, then as little as holds."""
+        small = [at for at, key in enumerate(self.keys) if self.cells[key].is_small(k)]
+        masked = set(small)
+        proofs: dict[tuple[int, int], set[int]] = {}
+        for at in self._dearest_first(small):
+            for reach in self.cells[self.keys[at]].must_reach(k):
+                aim, proof = self._aim(at, reach - self.cells[self.keys[at]].value, masked)
+                proofs[aim] = proof
+                masked |= proof
+        for at in self._dearest_first(masked - set(small)):
+            without = masked - {at}
+            others = self._proved_again([aim for aim, proof in proofs.items() if at in proof], without)
+            if others is not None:
+                masked = without
+                proofs |= others
+        return {self.keys[at] for at in masked}
 
-def _beside(key: Key, sums: Sequence[Sum], masked: set[Key]) -> list[Key]:
-    """The cells still shown in the sums that bind this one: its own first, then those of the cells it depends on."""
-    own = [(total, *parts) for total, parts in sums if key == total or key in parts]
-    near = [name for names in own for name in names if name not in masked]
-    if near:
-        return near
-    _, rows = _linked(key, sums, masked)
-    return [name for total, parts in rows for name in (total, *parts) if name not in masked]
+    def _aim(self, at: int, change: int, masked: set[int]) -> tuple[tuple[int, int], set[int]]:
+        """What a cell must be able to differ by, and the proof that it may. Where what is said of the others forbids
+        it even with everything masked, as much as it allows.
+        """
+        proof = self._move((at, change), masked, everything=True)
+        if proof is None:
+            change = self.furthest(at, 1 if change > 0 else -1, set(self.keys))
+            proof = self._move((at, change), masked, everything=True)
+        assert proof is not None
+        return (at, change), proof
 
+    def _proved_again(self, aims: Iterable[tuple[int, int]], masked: set[int]) -> dict | None:
+        """Other proofs of the same, by masked cells alone; None where one of them has none."""
+        found = {}
+        for aim in aims:
+            proof = self._move(aim, masked)
+            if proof is None:
+                return None
+            found[aim] = proof
+        return found
 
-def _cheapest_beside(key: Key, cells: dict[Key, Cell], sums: Sequence[Sum], masked: set[Key]) -> Key:
-    """What costs the reader least: a part rather than a total, a number rather than a zero, the smallest of them."""
-    return min(
-        _beside(key, sums, masked), key=lambda name: (cells[name].margin, not cells[name].value, cells[name].value,
-                                                      repr(name))
-    )  # fmt: skip
+    def furthest(self, at: int, way: int, hidden: set[Key]) -> int:
+        """By how much a cell may differ from what it is, up (1) or down (-1), where only ``hidden`` are not known."""
+        free = [number for number, key in enumerate(self.keys) if key in hidden]
+        if at not in free:
+            return 0
+        here, most = free.index(at), np.concatenate([self.up[free], self.down[free]])
+        costs = np.zeros(len(most))
+        costs[here], costs[here + len(free)] = -way, way
+        found = self._solve(free, costs, np.zeros(len(most)), most)
+        assert found is not None  # nothing moving is a move
+        return int(found[here])
+
+    def _dearest_first(self, places: Iterable[int]) -> list[int]:
+        return sorted(places, key=lambda at: (-self._cost(at), repr(self.keys[at])))
+
+    def _cost(self, at: int) -> float:
+        cell = self.cells[self.keys[at]]
+        return COSTS[min(cell.margin, len(COSTS) - 1)] * (1 + min(cell.value, FREE) / (10 * FREE))
+
+    def _move(self, aim: tuple[int, int], masked: set[int], *, everything: bool = False) -> set[int] | None:
+        """The cells of the cheapest move that changes a cell by so much: masked ones, or also others (``everything``),
+        which would have to be masked. None where no move does.
+        """
+        at, change = aim
+        if not change:
+            return set()
+        free = list(range(len(self.keys))) if everything else sorted(masked)
+        costs = np.array([HARDLY if number in masked else self._cost(number) for number in free])
+        least, most = np.zeros(2 * len(free)), np.concatenate([self.up[free], self.down[free]])
+        here = free.index(at)
+        way, back = (here, here + len(free)) if change > 0 else (here + len(free), here)
+        least[way] = most[way] = abs(change)
+        most[back] = 0
+        found = self._solve(free, np.concatenate([costs, costs]), least, most)
+        return None if found is None else {free[number] for number in np.flatnonzero(found)}
+
+    def _solve(self, free: list[int], costs: np.ndarray, least: np.ndarray, most: np.ndarray) -> np.ndarray | None:
+        """The cheapest move of whole numbers, ups then downs priced apart; None where there is none."""
+        rows = self.rows[:, free]
+        sums = LinearConstraint(hstack([rows, -rows], format="csr"), 0, 0)
+        for whole in (0, 1):  # the numbers of a cheapest move are nearly always whole without being told to
+            found = milp(costs, integrality=whole, bounds=Bounds(least, most), constraints=sums)
+            if found.status == IMPOSSIBLE:
+                return None
+            if found.x is None:
+                raise ArithmeticError(f"the audit of a table failed: {found.message}")
+            rounded = np.rint(found.x)
+            if np.abs(found.x - rounded).max() < 1e-6:
+                break
+        return rounded[: len(free)] - rounded[len(free) :]
 
 
 @dataclass(frozen=True)
