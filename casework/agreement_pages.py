@@ -159,20 +159,22 @@ def give(request, pk):
     here = reverse("casework:agreement_page", args=[version.pk])
     if version.stay_id is None:
         raise Http404
+    context = {
+        "back": here, "back_label": "La convention", "heading": "Lui donner la convention sur son téléphone",
+    }  # fmt: skip
     if request.method == "POST":
         guest = version.stay.accompaniment.guest
         links.revoke(version.stay, Link.Purpose.GUEST_AGREEMENT)
         issued = links.issue(
             Link.Purpose.GUEST_AGREEMENT, version.stay, holder=guest.pk, contact=guest.contact, pin=True
         )
-        context = {"picture": _picture(issued.url), "pin": issued.pin, "back": here}
-        response = render(request, "casework/give_agreement.html", context)
-        response["Cache-Control"] = "no-store"
-        return response
-    return render(request, "casework/give_agreement.html", {"back": here})
+        context |= {"picture": picture_of(issued.url), "pin": issued.pin}
+    response = render(request, "casework/give_link.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
-def _picture(url):
+def picture_of(url):
     """The address as a drawing that a telephone reads; black on white whatever the theme."""
     drawn = qrcode.make(url, image_factory=qrcode.image.svg.SvgPathImage, box_size=12, border=3)
     return mark_safe(drawn.to_string(encoding="unicode"))

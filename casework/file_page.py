@@ -147,7 +147,8 @@ def _peer(row, exit_):
 
 def _always(row):
     return [
-        ("Ajouter une note", _here("note", row)), ("Passer la main", _here("hand_over", row)),
+        ("Ajouter une note", _here("note", row)), ("Voir ses papiers", _here("papers", row)),
+        ("Passer la main", _here("hand_over", row)),
         ("Confier à un binôme", _here("pair_up", row)), ("Signaler une inquiétude", _here("raise", row)),
     ]  # fmt: skip
 

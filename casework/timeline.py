@@ -95,6 +95,7 @@ NEWS = {
     "sign_hours": ("Contrat Premières Heures", "calendar-range", "allume"),
     "change_hours": ("Heures de travail changées", "calendar-range", ""),
     "stop_hours": ("Contrat Premières Heures arrêté", "calendar-range", "rose"),
+    "attest": ("Attestation d’hébergement faite", "file-earmark-spreadsheet", ""),
     "close_renewal": ("Échéance plus suivie", "dash-lg", ""),
     "take_over": ("Reprise d’un registre", "file-earmark-spreadsheet", ""),
     "school_step": ("Une étape d’école", "check2-square", ""),

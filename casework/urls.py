@@ -19,6 +19,7 @@ from casework.concerns import pages as concerns
 from casework.evenings import duty_pages, pages
 from casework.forecast import page
 from casework.mediations import pages as mediations
+from casework.papers import pages as papers
 from casework.psychology import urls as psychology
 from casework.support import urls as support
 
@@ -53,6 +54,10 @@ urlpatterns = [
     path("accompagnements/<int:pk>/suspendre-ses-messages/", views.pause_messages, name="pause_messages"),
     path("accompagnements/<int:pk>/passer-la-main/", views.hand_over, name="hand_over"),
     path("accompagnements/<int:pk>/corriger/<int:entry>/", views.correct, name="correct"),
+    path("accompagnements/<int:pk>/papiers/", papers.papers, name="papers"),
+    path("accompagnements/<int:pk>/papiers/attestation/", papers.attest, name="attest"),
+    path("accompagnements/<int:pk>/papiers/telephone/", papers.give_space, name="give_space"),
+    path("papiers/association/", papers.name_association, name="association"),
     path("accompagnements/<int:pk>/benevole/", peer_pages.peer, name="peer"),
     path("accompagnements/<int:pk>/points/", review_pages.reviews, name="reviews"),
     path("accompagnements/<int:pk>/points/<int:month>/", review_pages.review, name="review"),

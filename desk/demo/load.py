@@ -21,6 +21,10 @@ from hosting.models import Area, Host, Room
 from matching import runs
 
 HELP_PHONE = "+33536490000"  # of the range kept for fiction
+ASSOCIATION = {
+    "name": "Merci pour l’invit’ Bordeaux", "address": "2 place de l’Exemple, 33000 Bordeaux", "city": "Bordeaux",
+    "signatory": "Hélène Castaing, responsable",
+}  # fmt: skip
 SPARE_HOMES = 10  # ready and open, beside as many as there are women whose year runs
 BEGINS = cast.FIRST_DAY - 20
 
@@ -67,7 +71,7 @@ def _set(scale, clock, today):
     """Everybody in place, and every story about to begin."""
     chance = random.Random(scale.seed)
     territory = Territory.objects.create(
-        code="bordeaux", name="Bordeaux Métropole", settings={"help_phone": HELP_PHONE}
+        code="bordeaux", name="Bordeaux Métropole", settings={"help_phone": HELP_PHONE, "association": ASSOCIATION}
     )
     load_areas(territory)
     stage = Stage(make_team(territory, today), chance, clock, today)

@@ -215,6 +215,7 @@ LINKS = [
     ("host_confirmed", Link.Purpose.HOST_ANSWER, "proposal", "adult"),
     ("host_in_stay", Link.Purpose.HOST_AWAY, "summer", "adult"),
     ("guest_link_in_stay", Link.Purpose.GUEST_AGREEMENT, "stay", "guest"),
+    ("guest_link_in_stay", Link.Purpose.GUEST_SPACE, "guest", "guest"),
 ]
 
 

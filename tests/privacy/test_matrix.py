@@ -59,6 +59,7 @@ ROWS = {
     "post_exit": "post_exit",
     "silence": "silence",
     "peer_invitation": "accompaniment",
+    "attestation": "accompaniment",
     "agreement read": "agreement",
     "agreement record": "proposal",
     "host create": "territory",
