@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Role
 from casework import actions
+from casework import permissions as may
 from casework.actions.agreements import draft_of
 from casework.agreement_forms import DifficultyForm, RulesForm, SignVersionForm
 from casework.agreement_words import FILE_NAME, around, languages_of, paper, rules_in_words
-from casework.models import Agreement, Difficulty, Stay
+from casework.models import Agreement, Difficulty, Mediation, Stay
 from hosting.models import Guest
 from journal.pages import attempt, show_form
 from matching.models import Proposal
@@ -197,8 +198,18 @@ def difficulty(request, pk):
         return redirect(back)
     reads = can(request.actor, "mediation_note", "read", row)
     earlier = list(row.difficulties.order_by("-noted_on", "-pk")[:EARLIER]) if reads else []
-    shown = project_many(earlier, request.actor, fields={"topic", "side", "noted_on", "words"})
-    return show_form(request, form, "casework/difficulty.html", back=back, earlier=shown, home=home)
+    cards = project_many(earlier, request.actor, fields={"topic", "side", "noted_on", "words"})
+    context = {
+        "earlier": list(zip(earlier, cards, strict=True)), "home": home, "stay": row,
+        "mediates": may_call(row, request.actor), "version": row.agreements.in_force().first(),
+    }  # fmt: skip
+    return show_form(request, form, "casework/difficulty.html", back=back, **context)
+
+
+def may_call(stay, actor):
+    """Whether a mediation of this stay may be asked for by this actor, now."""
+    running = stay.status == Stay.Status.ONGOING and may.team_of_stay(stay, actor)
+    return running and not Mediation.objects.open().filter(stay=stay).exists()
 
 
 @policy("list.guests", "search")

@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.models import Actor, Role
 from casework.models import Concern
 from casework.tasks import WATCH, is_stale
+from desk.notifications import READERS
 from hosting.models import Referral
 from journal.models import Signature, Watch
 from messaging.models import Message
@@ -35,6 +36,8 @@ def chrome(request):
         context["actor_name"] = user.short_name
         found = _what_waits(actor)
         context["nav"] = navigation(request, actor, found)
+        if actor.has_role(*READERS):
+            context["mail_url"] = reverse("messaging:mail_choice")
         if actor.has_role(*TEAM):
             context["watch_stale"] = is_stale(found["ran_at"])
             context["watch_ran_at"] = found["ran_at"]
@@ -109,6 +112,7 @@ def _team(found):
         ("Mise en lien", "matching:board", 0),
         ("L’année", "casework:year", 0),
         ("Départs", "casework:departures", 0),
+        ("Difficultés", "casework:difficulties", 0),
         ("Orientations", "hosting:referrals", found["referrals"]),
         ("Foyers", "hosting:hosts", 0),
         ("Registres", "hosting:registers", 0),

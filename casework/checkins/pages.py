@@ -100,7 +100,8 @@ def check_in(request, pk):
     record = lambda: actions.record(row, by=request.actor, **form.cleaned_data)  # noqa: E731
     if request.method == "POST" and form.is_valid() and attempt(form, record):
         messages.success(request, "C’est noté.")
-        return redirect(_next(request.actor, after=row))
+        row.refresh_from_db()
+        return redirect("casework:check_in", row.pk) if row.worries else redirect(_next(request.actor, after=row))
     (line,) = _lines([row], request.actor)
     context = line | {"form": form, "contact": _contact(row, request.actor), "today": timezone.localdate()}
     status = getattr(form, "status", 422 if form.is_bound and form.errors else 200)
@@ -121,8 +122,15 @@ def _made(request, row):
         "card": card,
         "signals": [CheckIn.Signal(code).label for code in card.get("signals", [])],
         "back": reverse("casework:accompaniment", args=[row.stay.accompaniment_id]),
+        "raise_it": _raise_url(row) if row.worries and "signals" in card else "",
+        "following": _next(request.actor, after=row),
     }
     return render(request, "casework/check_in_made.html", context)
+
+
+def _raise_url(row):
+    """Where what worries in this call becomes a concern, filled with what was seen."""
+    return f"{reverse('casework:raise', args=[row.stay.accompaniment_id])}?appel={row.pk}"
 
 
 @policy("check_in", "record")

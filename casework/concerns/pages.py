@@ -10,15 +10,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Role
+from casework.checkins.worries import as_concern
 from casework.concerns import circle, forms, moves, pattern
-from casework.models import Accompaniment, Concern, HomeReview
+from casework.models import Accompaniment, CheckIn, Concern, HomeReview
 from journal.judgements import judged
 from journal.models import Entry, Signature
 from journal.moves import moves_for
 from journal.pages import VersionForm, attempt, show_form
 from matching.models import Proposal
 from privacy.access import readings_of
-from privacy.policies import can_many, find, offered, policy
+from privacy.policies import can, can_many, find, offered, policy
 from privacy.projection import project, project_many
 
 PER_PAGE = 25
@@ -56,17 +57,28 @@ def raise_by_reference(request):
 def raise_(request, pk):
     """What was seen or heard. Received at once; whoever raises it is told that it was, and nothing more."""
     row = find(request, _within_reach(request.actor), pk=pk)
-    form = forms.RaiseForm(request.POST or None, territory_id=row.territory_id, user=request.user)
+    call = _call(request, row)
+    seen = as_concern(call, project(call, request.actor, why=WHY)) if call else {}
+    form = forms.RaiseForm(request.POST or None, territory_id=row.territory_id, user=request.user, initial=seen)
     if request.method == "POST" and form.is_valid():
         done = attempt(form, lambda: moves.raise_concern(row, by=request.actor, **form.cleaned_data))
         if done:
             messages.success(request, "Merci. C’est reçu, et confié à quelques personnes nommées.")
             return redirect("casework:receipts")
     return show_form(
-        request, form, heading="Signaler une inquiétude", submit="Signaler", back=reverse("casework:receipts"),
+        request, form, heading="Signaler une inquiétude", submit="Signaler",
+        back=reverse("casework:check_in", args=[call.pk]) if call else reverse("casework:receipts"),
         intro=f"Au sujet de {row.code}. Rien n’en paraît dans son dossier, et le foyer n’en saura rien.",
         notice="Danger immédiat : appeler le 17 ou le 112, ou écrire au 114.",
     )  # fmt: skip
+
+
+def _call(request, file):
+    """The call of hers from which the worry comes (``?appel=``), where this person may read it; else None."""
+    said = request.GET.get("appel", "")
+    rows = CheckIn.objects.visible_to(request.actor).filter(stay__accompaniment=file)
+    row = rows.with_people().filter(pk=said).first() if said.isdecimal() and len(said) < 19 else None
+    return row if row and can(request.actor, "check_in", "read", row) else None
 
 
 @policy("incident.receipt", "read")

@@ -24,7 +24,7 @@ Status = Mediation.Status
 def call(request, pk):
     """Living together has become hard: each is heard alone within 48 hours."""
     row = find(request, Stay.objects.visible_to(request.actor).with_people(), pk=pk)
-    form = forms.CallForm(request.POST or None, stay=row)
+    form = forms.CallForm(request.POST or None, stay=row, initial=_about(request, row))
     back = reverse("casework:accompaniment", args=[row.accompaniment_id])
     if request.method == "POST" and form.is_valid():
         mediation = attempt(form, lambda: actions.call_mediation(row, by=request.actor, **form.cleaned_data))
@@ -35,6 +35,16 @@ def call(request, pk):
         request, form, heading="Demander une médiation", submit="Ouvrir la médiation", back=back,
         intro="L’engagement tient : son toit n’est pas en cause.",
     )  # fmt: skip
+
+
+def _about(request, stay):
+    """The difficulty that it comes from (``?difficulte=``): its rule, who spoke of it, and the words one may read."""
+    said = request.GET.get("difficulte", "")
+    row = stay.difficulties.filter(pk=said).first() if said.isdecimal() and len(said) < 19 else None
+    if row is None or not can(request.actor, "mediation_note", "read", stay):
+        return {}
+    card = project(row, request.actor, fields={"topic", "side", "words"}, why="demande de médiation")
+    return {"rule": card.get("topic"), "side": card.get("side"), "subject": card.get("words")}
 
 
 def _mediation(request, pk):

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from casework import actions
 from casework.actions.agreements import suggested
-from casework.models import Agreement
+from casework.models import Agreement, Mediation
 from messaging import links
 from messaging.models import Link, Message
 from tests.casework.steps import both_accepted, day, housed
@@ -225,3 +225,41 @@ def test_a_page_costs_the_same_for_one_version_or_five(client, sign_in, constant
             AgreementFactory(stay=version.stay, edition=next(editions), replaced_on=day(0))
 
     constant_queries(page("agreement_page", version), grow)
+
+
+def test_a_difficulty_points_to_its_rule_and_one_click_asks_for_a_mediation_about_it(client, sign_in):
+    user = UserFactory(coordinator=True)
+    sign_in(user)
+    stay = lived(user)
+    row = DifficultyFactory(stay=stay, topic="kitchen", side="host", words="La vaisselle du soir.")
+    asked = f"{page('call_mediation', stay)}?difficulte={row.pk}"
+
+    shown = client.get(page("difficulty", stay)).content.decode()
+    filled = client.get(asked).context["form"].initial
+    called = client.post(asked, filled)
+
+    assert asked in shown
+    assert f"{page('agreement_page', stay.agreements.in_force().get())}#regle-kitchen" in shown
+    assert filled == {"rule": "kitchen", "side": "host", "subject": "La vaisselle du soir."}
+    assert called.status_code == 302
+    assert Mediation.objects.get().rule == "kitchen"
+    assert asked not in client.get(page("difficulty", stay)).content.decode()  # one at a time
+
+
+def test_a_difficulty_of_another_stay_fills_nothing(client, sign_in):
+    user = UserFactory(coordinator=True)
+    sign_in(user)
+    stay, other = lived(user), DifficultyFactory(words="Zqmot")
+
+    assert client.get(f"{page('call_mediation', stay)}?difficulte={other.pk}").context["form"].initial == {}
+
+
+@pytest.mark.parametrize("role", ["coordinator", "manager"])
+def test_the_rules_that_are_hard_and_her_own_mail_are_in_the_menus(client, sign_in, role):
+    sign_in(UserFactory(**{role: True}))
+
+    shown = client.get(reverse("desk:today")).content.decode()
+
+    for name in ("casework:difficulties", "messaging:mail_choice"):
+        assert f'href="{reverse(name)}"' in shown
+        assert client.get(reverse(name)).status_code == 200

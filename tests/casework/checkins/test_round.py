@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from casework.models import CheckIn
+from casework.models import CheckIn, Concern
 from privacy.models import AccessLog
 from tests.casework.steps import day
 from tests.factories import AssignmentFactory, CheckInFactory, UserFactory
@@ -119,3 +119,33 @@ def test_the_round_costs_the_same_for_two_calls_or_twenty(sign_in, constant_quer
 
     grow(2)
     constant_queries(ROUND, grow=grow)
+
+
+def test_from_a_call_that_worries_one_touch_opens_a_concern_filled_with_what_was_seen(client, sign_in, volunteer):
+    row = followed(volunteer)
+    sign_in(volunteer)
+    said = {
+        "spoke_alone": "yes", "mood": "2", "signals": ["held", "settled"], "money": "yes", "note": "Parle tout bas.",
+        "done_on": day(0), "channel": "phone",
+    }  # fmt: skip
+
+    made = client.post(page_of(row), said, follow=True)
+    raising = f"{reverse('casework:raise', args=[row.stay.accompaniment_id])}?appel={row.pk}"
+
+    assert raising in made.content.decode()
+    shown = client.get(raising).context["form"].initial
+    assert (shown["kind"], shown["observer"], shown["about"]) == ("control", "guest", "other")
+    for words in ("N’a plus son téléphone", "A-t-il été question d’argent", "mal", "Parle tout bas."):
+        assert words in shown["words"]
+    assert "pris ses marques" not in shown["words"]
+    assert client.post(raising, shown).status_code == 302
+    assert Concern.objects.get().guest == row.guest
+
+
+def test_a_call_of_somebody_else_fills_nothing(client, sign_in, volunteer):
+    row, other = followed(volunteer), CheckInFactory(made=True, note="Zqnote")
+    sign_in(volunteer)
+
+    for said in (str(other.pk), "abc", "9" * 30):
+        page = client.get(f"{reverse('casework:raise', args=[row.stay.accompaniment_id])}?appel={said}")
+        assert page.context["form"].initial == {}
