@@ -172,6 +172,7 @@ class Migration(migrations.Migration):
                 SET CONSTRAINTS ALL IMMEDIATE;
             """,
             reverse_sql=migrations.RunSQL.noop,
+            elidable=True,
         ),
         migrations.AddConstraint(
             model_name="agreement",

@@ -134,6 +134,7 @@ class Migration(migrations.Migration):
                 migrations.RunSQL(
                     "ALTER TABLE casework_mediation ALTER COLUMN agreed_points DROP NOT NULL",
                     "ALTER TABLE casework_mediation ALTER COLUMN agreed_points SET NOT NULL",
+                    elidable=True,
                 )
             ],
             [
@@ -142,8 +143,8 @@ class Migration(migrations.Migration):
                 )
             ],
         ),
-        migrations.RunPython(move_points, join_points),
-        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL IMMEDIATE"),
+        migrations.RunPython(move_points, join_points, elidable=True),
+        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL IMMEDIATE", elidable=True),
         migrations.RemoveField(
             model_name="mediation",
             name="agreed_points",

@@ -14,5 +14,5 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "household", "has_animals", models.BooleanField(null=True, verbose_name="des animaux au foyer")
         ),
-        migrations.RunPython(say_what_is_known, migrations.RunPython.noop),
+        migrations.RunPython(say_what_is_known, migrations.RunPython.noop, elidable=True),
     ]
