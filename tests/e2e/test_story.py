@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.models import Accompaniment, Stay
+from casework.outcomes import Tonight
 from casework.tasks import daily_scan
 from hosting.models import Host, Need, Referral
 from hosting.registers.applying import default_territory
@@ -410,6 +411,10 @@ def move_in(story):
     claire, today = story.claire, timezone.localdate()
     claire.open(reverse("matching:proposal", args=[story.proposal.pk]))
     claire.follow("Signer la convention")
+    claire.choose("Le tabac", "On fume dehors seulement.")
+    claire.press("Enregistrer et lire ensemble")
+    story.look(claire)
+    claire.follow("Noter les trois signatures")
     claire.fill("Emménagement le", today)
     claire.fill("Fin du séjour le", today + timedelta(days=60))
     for who in ("elle", "le foyer", "l’association"):
@@ -444,19 +449,32 @@ def mediate(story):
     claire.choose("Demandée par", "Le foyer")
     claire.fill("De quoi s’agit-il", "La cuisine le soir.")
     claire.press("Ouvrir la médiation")
-    claire.follow("Médiation", exact=True)
     story.look(claire)
-    claire.follow("Noter les deux écoutes")
-    claire.fill("Elle a été entendue, seule, le", today)
-    claire.fill("Le foyer a été entendu, seul, le", today)
+    for side, asked in (("Noter son écoute, à elle", "Entendue, seule, le"),
+                        ("Noter l’écoute du foyer", "Entendu, sans elle, le")):  # fmt: skip
+        claire.follow(side)
+        claire.fill(asked, today)
+        claire.press("Enregistrer")
+    claire.follow("Prévoir une séance")
+    claire.choose("Comment", "Séparément")
+    claire.fill("Prévue le", today)
+    claire.press("Enregistrer")
+    claire.follow("Noter la séance tenue")
+    claire.fill("Tenue le", today)
     claire.press("Enregistrer")
     claire.follow("Noter l’accord")
-    claire.fill("Points convenus", "La cuisine est à elle de 19 h à 20 h.")
-    claire.fill("À revoir le", today + timedelta(days=14))
+    claire.fill("Point 1", "La cuisine est à elle de 19 h à 20 h.")
+    claire.fill("Pour le", today + timedelta(days=7))
+    claire.fill("Revoir l’accord le", today + timedelta(days=14))
     claire.press("Enregistrer")
-    claire.follow("L’accord tient : terminer")
+    story.days_later(14)
+    claire.sign_in().open(reverse("casework:accompaniment", args=[story.accompaniment.pk]))
+    claire.follow("Médiation", exact=False)
+    claire.follow("Revoir l’accord")
+    claire.tick("La cuisine est à elle")
+    claire.choose("L’accord tient-il", "Oui : la médiation est terminée")
     claire.press("Enregistrer")
-    assert "clos" in claire.h1.lower() or "terminée" in claire.h1.lower()
+    assert "terminée" in claire.h1.lower()
 
 
 def leave_the_home(story):
@@ -484,6 +502,7 @@ def exit_by_two(story):
     claire.follow("Enregistrer la sortie")
     claire.pick("Où va-t-elle", "Logement social (bail)")
     claire.choose("Comment le savons-nous", "Document vu (bail, attestation)")
+    claire.choose("Où dort-elle ce soir-là", Tonight.THERE.label)
     claire.press("Demander la seconde signature")
     assert "Sortie à confirmer" in claire.text
     sign(story)

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from desk.demo.signins import ROLES
 from tests.infra.conftest import bare
 from tests.infra.test_manage import COUNT, left_by, manage, new_copy, shell
 from tests.processes import eventually
@@ -95,7 +96,7 @@ def test_it_says_who_may_sign_in_and_each_of_them_may(demo):
     emails = re.findall(r"^  \S.*?(\S+@\S+)", demo.said, re.MULTILINE)
     professionals = [email for email in emails if "courriel.example" not in email]
 
-    assert len(professionals) == 6
+    assert len(professionals) == len(ROLES)
     for email in professionals:
         assert re.search("Se déconnecter|Déconnexion", signed_in(demo, email)), email
 
