@@ -107,6 +107,17 @@ NEWS = {
     "stop_shift": ("Permanence retirée", "x-lg", ""),
     "leave_a_word": ("Mot de passation laissé", "chat-left-text", ""),
     "review_shift": ("Permanence relue", "check-lg", ""),
+    "choose_rules": ("Les règles de la maison sont choisies", "pen", ""),
+    "sign_version": ("Nouvelle version de la convention signée", "pen", ""),
+    "drop_draft": ("Nouvelle version de la convention laissée", "dash-lg", ""),
+    "note_difficulty": ("Une difficulté est notée", "chat-dots", "rose"),
+    "pause_messages": ("Ses messages sont suspendus", "pause-circle", ""),
+    "change_needs": ("Ses besoins ont changé", "pencil", ""),
+    "ask_information": ("Une information est demandée", "envelope-paper", ""),
+    "give_information": ("L’information est donnée", "envelope-paper", ""),
+    "link_to": ("Orientation liée à une autre", "envelope-paper", ""),
+    "refuse": ("Orientation refusée", "x-lg", ""),
+    "cancel": ("Annulé", "x-lg", ""),
     "take_over_again": ("Reprise d’un registre", "file-earmark-spreadsheet", ""),
 }
 OF_A_NEED = {
@@ -135,6 +146,8 @@ OF_AN_INVITATION = {
     "accept": ("Elle devient bénévole : son dossier se ferme aux bénévoles", "people-fill", "allume"),
     "decline": ("Elle ne devient pas bénévole", "x-lg", ""),
 }
+OF_A_STAY = {"cancel": ("Séjour annulé avant les clés", "x-lg", "rose")}
+OF_A_RESPITE = {"cancel": ("Répit annulé", "x-lg", "rose")}
 OF_A_MEDIATION = {"escalate": ("Médiation sans contact : une personne de plus est prévenue", "bell", "rose")}
 OF_ITS_OWN = {
     "postexitcontact": OF_NEWS,
@@ -144,6 +157,8 @@ OF_ITS_OWN = {
     "peerinvitation": OF_AN_INVITATION,
     "referral": OF_A_REFERRAL,
     "renewal": OF_A_RENEWAL,
+    "respite": OF_A_RESPITE,
+    "stay": OF_A_STAY,
     "silence": OF_A_SILENCE,
 }
 
