@@ -1,4 +1,4 @@
-"""One woman's year in ten minutes of clicks: two homes, a respite, a Friday night, thirteen months, and her news after.
+"""A whole year in ten minutes of clicks: two homes, a respite, a Friday night, thirteen months, and her news after.
 
 Who will live where is given by the factories (the story of ``test_story`` plays how two sides choose each other); all
 that happens from her first night on is done on the screens of those who do it, while the service's own clock runs.
