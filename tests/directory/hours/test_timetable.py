@@ -37,6 +37,7 @@ def compare(schedules, days):
         after = chance.choice(window)
         theirs = first_opening(schedule, after, window[-1])
         mine = ours.next_open(after)
+        mine = mine and mine.astimezone(UTC)  # Python calls no two zones equal in the hour that comes twice
         if theirs != mine and not (theirs is None and (mine is None or mine >= window[-1])):
             openings.append((number, after, theirs, mine, schedule))
     return compared, different, openings
