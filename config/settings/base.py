@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "journal",
     "privacy",
     "messaging",
+    "directory",
     "hosting",
     "matching",
     "casework",

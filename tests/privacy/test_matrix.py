@@ -115,6 +115,7 @@ ROWS = {
     "area": None,
     "export.with_address": None,
     "directory.confidential_shelter_address": None,
+    "directory.entry_published": None,
 }
 
 

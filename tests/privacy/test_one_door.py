@@ -14,6 +14,7 @@ APPS = (
     "accounts",
     "casework",
     "desk",
+    "directory",
     "hosting",
     "journal",
     "matching",

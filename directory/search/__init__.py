@@ -1,0 +1,6 @@
+"""Finding a place: by its words, near a point, open at an instant.
+
+folding    one spelling for the words of documents and of questions
+index      what is written for the search: the words of each place, the vocabulary that forgives a slip
+finding    the question, and the places that answer it
+"""
