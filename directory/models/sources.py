@@ -128,7 +128,9 @@ class Doubt(models.Model):
 
     kind = models.CharField("nature", max_length=16, choices=Kind)
     place = models.ForeignKey(Place, models.CASCADE, related_name="doubts", verbose_name="lieu")
-    other = models.ForeignKey(Place, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="autre lieu")
+    other = models.ForeignKey(
+        Place, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="autre lieu"
+    )
     words = models.CharField("ce qui est à vérifier", max_length=500)
     created_at = models.DateTimeField("noté le", auto_now_add=True)
     answered_on = models.DateField("répondu le", null=True, blank=True)

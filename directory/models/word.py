@@ -1,4 +1,4 @@
-"""The words that the directory uses, and what is left of each when a letter or two are lost: how a slip is forgiven."""
+"""The words that the directory uses, and what is left of each when a letter is lost: how a slip is forgiven."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex

@@ -2,5 +2,7 @@
 
 folding    one spelling for the words of documents and of questions
 index      what is written for the search: the words of each place, the vocabulary that forgives a slip
+wording    places that say the words asked
+wanted     the category and the audience asked
 finding    the question, and the places that answer it
 """

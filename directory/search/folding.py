@@ -8,7 +8,28 @@ import re
 import unicodedata
 
 STOP = frozenset(
-    "a au aux avec ce ces chez d dans de des du en et est l la le les leur ou par pour qu que qui s sa se ses son sur un une".split()
+    [
+        *("a", "au", "aux", "avec", "ce", "ces", "chez", "d", "dans", "de", "des", "du", "en", "et", "est", "l", "la"),
+        *(
+            "le",
+            "les",
+            "leur",
+            "ou",
+            "par",
+            "pour",
+            "qu",
+            "que",
+            "qui",
+            "s",
+            "sa",
+            "se",
+            "ses",
+            "son",
+            "sur",
+            "un",
+            "une",
+        ),
+    ]
 )
 _APOSTROPHES = re.compile(r"['’ʼ`]")
 _INSIDE = re.compile(r"(?<=[a-z0-9])['-](?=[a-z0-9])")

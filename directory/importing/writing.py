@@ -1,0 +1,160 @@
+"""What was planned is written, in one transaction; the files of one directory are taken in one after another."""
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import connection, transaction
+from django.db.models import Model
+
+from accounts.models import Actor
+from directory.importing.doubts import Read
+from directory.importing.planning import Outcome, Plan, Planned
+from directory.models import Condition, Doubt, ExternalId, Listing, Place, Service, Source, Structure, Verification
+from directory.search.index import index
+from journal.moves import write
+
+ONE_AT_A_TIME = 7_364_001  # the advisory lock of imports
+AT_ONCE = 1000
+SOLIGUIDE = "soliguide"
+Fact, Method = Verification.Fact, Verification.Method
+
+
+def apply(plan_of: Callable[[], Plan], path: Path, by: Actor) -> Plan:
+    """Plan again once nobody else writes, and write what is entered and what is asked. Returns the plan."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+        plan = plan_of()
+        new = [planned for planned in plan.rows if planned.outcome is Outcome.ENTERED]
+        if not new and not plan.counts[Outcome.PROPOSED]:
+            return plan
+        source, _ = Source.objects.get_or_create(
+            title=plan.source, defaults={"file_name": path.name[:200], "verified_on": plan.verified_on}
+        )
+        places = _enter(new, source, by)
+        known = {p.row.number: p.listing.place for p in plan.rows if p.listing}
+        by_number = known | {planned.row.number: place for planned, place in zip(new, places, strict=True)}
+        _ask(plan, by_number)
+        index(Place.objects.filter(listings__source=source).prefetch_related("services").distinct() if places else [])
+        write(source, "import_places", by=by, facts=plan.counts)
+    return plan
+
+
+def _enter(new: list[Planned], source: Source, by: Actor) -> list[Place]:
+    """The rows as structures, places, services, with what checked them. One query a kind and a thousand rows."""
+    names = sorted({planned.row["name"] for planned in new})
+    structures = {s.name: s for s in Structure.objects.filter(name__in=names).order_by("-pk")}
+    missing = [Structure(name=name) for name in names if name not in structures]
+    structures |= {s.name: s for s in _create(Structure, missing)}
+    places = _create(Place, [_place(planned, structures[planned.row["name"]]) for planned in new])
+    pairs = [(planned.read, place) for planned, place in zip(new, places, strict=True) if planned.read]
+    services = _create(Service, [_service(read, place) for read, place in pairs])
+    _create(
+        Condition,
+        [
+            Condition(service=service, kind=Condition.Kind.ORIENTATION)
+            for (read, _), service in zip(pairs, services, strict=True)
+            if "orientation" in read.row["category"].lower()
+        ],
+    )
+    _create(Listing, [Listing(source=source, number=p.row.number or 0, place=place, row=p.row.as_written)
+                      for p, place in zip(new, places, strict=True)])  # fmt: skip
+    _verify(pairs, services, source, by)
+    _number(pairs)
+    return places
+
+
+def _place(planned: Planned, structure: Structure) -> Place:
+    row = planned.row
+    latitude, longitude = row.position or (None, None)
+    precision = row.geo.get("precision", "")
+    return Place(
+        structure=structure,
+        name=row["name"],
+        address=row["address"],
+        address_read_as=row.geo.get("probable_address", "")[:200],
+        postal_code=row["postcode"] if re.fullmatch(r"\d{5}", row["postcode"]) else "",
+        city=row["city"],
+        latitude=latitude,
+        longitude=longitude,
+        precision=precision if latitude is not None and precision in Place.Precision.values else "",
+        telephone=row["phone"],
+        mail=_mail(row["email"]),
+    )
+
+
+def _mail(text: str) -> str:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return ""
+    return text
+
+
+def _service(read: Read, place: Place) -> Service:
+    return Service(
+        place=place,
+        category=read.category.code,
+        heading=read.row["category"],
+        description=read.row["note"],
+        hours_text=read.row["hours_text"],
+        hours=read.hours,
+        on_holidays=read.holidays,
+    )
+
+
+def _verify(pairs: list[tuple[Read, Place]], services: list[Service], source: Source, by: Actor) -> None:
+    """Each fact that the source states was checked on its day."""
+    checked = {"verified_on": source.verified_on, "method": Method.IMPORT, "source": source, "by": by}
+    facts = []
+    for (read, place), service in zip(pairs, services, strict=True):
+        facts.append(Verification(place=place, fact=Fact.EXISTENCE, **checked))
+        if read.row["address"]:
+            facts.append(Verification(place=place, fact=Fact.ADDRESS, **checked))
+        if read.row["phone"] or read.row["email"]:
+            facts.append(Verification(place=place, fact=Fact.CONTACT, **checked))
+        if read.hours:
+            facts.append(Verification(service=service, fact=Fact.HOURS, **checked))
+    _create(Verification, facts)
+
+
+def _number(pairs: list[tuple[Read, Place]]) -> None:
+    """The numbers of their records elsewhere: one may be that of several places."""
+    numbered = [(read.row["soliguide_id"], place) for read, place in pairs if read.row["soliguide_id"]]
+    values = sorted({value for value, _ in numbered})
+    ids = [
+        ExternalId(source=SOLIGUIDE, value=value, url=f"https://www.soliguide.fr/fiche/{value}")
+        for value in values
+    ]  # fmt: skip
+    ExternalId.objects.bulk_create(ids, batch_size=AT_ONCE, ignore_conflicts=True)
+    known = dict(ExternalId.objects.filter(source=SOLIGUIDE, value__in=values).values_list("value", "pk"))
+    through = ExternalId.places.through
+    links = [through(externalid_id=known[value], place_id=place.pk) for value, place in numbered]
+    through.objects.bulk_create(links, batch_size=AT_ONCE, ignore_conflicts=True)
+
+
+def _ask(plan: Plan, places: dict[int | None, Place]) -> None:
+    """The doubts of the rows now written, once each: what a person answered is not asked again."""
+    fresh = {planned.row.number for planned in plan.rows if planned.outcome is Outcome.ENTERED}
+    doubts = [
+        Doubt(kind=each.kind, place=places[each.number], other=places.get(each.other), words=each.words)
+        for each in plan.questions
+        if {each.number, each.other} & fresh and each.number in places
+    ]
+    for planned in plan.rows:
+        if planned.outcome is Outcome.PROPOSED and planned.listing:
+            words = "; ".join(planned.reasons)[:500]
+            doubts.append(Doubt(kind=Doubt.Kind.CHANGE, place=planned.listing.place, words=words))
+        elif planned.merge_with:
+            words = "mêmes nom et adresse qu’un lieu d’une autre source : une seule fiche ?"
+            here = places[planned.row.number]
+            doubts.append(Doubt(kind=Doubt.Kind.MERGE, place=here, other_id=planned.merge_with, words=words))
+    Doubt.objects.bulk_create(doubts, batch_size=AT_ONCE, ignore_conflicts=True)
+
+
+def _create(model: type[Model], rows: Iterable[Any]) -> list[Any]:
+    return model._default_manager.bulk_create(list(rows), batch_size=AT_ONCE)

@@ -1,0 +1,71 @@
+"""What is written for the search, each time that places are written: their words by weight, and the vocabulary."""
+
+from collections.abc import Iterable
+from itertools import combinations, islice
+
+from django.db import connection, transaction
+
+from directory.models import Place, Word
+from directory.search.folding import tokens
+from directory.taxonomy import BY_CODE
+
+AT_ONCE = 1000
+SHORTEST_WITH_A_SLIP = 4  # letters; in « pmi » or « vih » another letter is another word
+SHORTEST_WITH_TWO_SLIPS = 8
+LONGEST = 40
+
+
+def remains_of(word: str, *, slips: int | None = None) -> list[str]:
+    """What is left of a word when a letter, or two in a long one, are lost. The word itself first."""
+    if slips is None:
+        slips = 0 if len(word) < SHORTEST_WITH_A_SLIP else 1 if len(word) < SHORTEST_WITH_TWO_SLIPS else 2
+    kept = {word}
+    for lost in range(1, slips + 1):
+        for places in combinations(range(len(word)), lost):
+            kept.add("".join(letter for place, letter in enumerate(word) if place not in places))
+    return [word, *sorted(kept - {word})]
+
+
+def weighed(place: Place) -> dict[str, list[str]]:
+    """Its words: A its name, B what it does, C where it is (a confidential place has no address), D the rest."""
+    services = list(place.services.all())
+    categories = [BY_CODE[service.category] for service in services if service.category in BY_CODE]
+    says = [word for category in categories for word in (category.label, category.family.label, *category.words)]
+    return {
+        "A": tokens(place.name),
+        "B": tokens(" ".join([*says, *(service.heading for service in services)])),
+        "C": tokens(f"{place.address} {place.address_read_as} {place.postal_code} {place.city}"),
+        "D": tokens(" ".join(service.description for service in services)),
+    }
+
+
+@transaction.atomic
+def index(places: Iterable[Place]) -> int:
+    """Write the words of these places. Returns how many."""
+    written = 0
+    rest = iter(places)
+    while some := list(islice(rest, AT_ONCE)):
+        words = {place.pk: weighed(place) for place in some}
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE directory_place SET words = setweight(to_tsvector('simple', %s), 'A')"
+                " || setweight(to_tsvector('simple', %s), 'B') || setweight(to_tsvector('simple', %s), 'C')"
+                " || setweight(to_tsvector('simple', %s), 'D') WHERE id = %s",
+                [(*(" ".join(by_weight[weight]) for weight in "ABCD"), pk) for pk, by_weight in words.items()],
+            )
+        learn({word for by_weight in words.values() for said in by_weight.values() for word in said})
+        written += len(words)
+    return written
+
+
+def learn(words: set[str]) -> None:
+    """Add words to the vocabulary. A number is not one that a slip is forgiven in."""
+    new = [word for word in words if word.isalpha() and SHORTEST_WITH_A_SLIP <= len(word) <= LONGEST]
+    rows = [Word(text=word, remains=remains_of(word)) for word in sorted(new)]
+    Word.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
+
+
+def index_all() -> int:
+    """Write the words of every place again (after the taxonomy or the folding changed)."""
+    Word.objects.all().delete()
+    return index(Place.objects.prefetch_related("services").order_by("pk").iterator(chunk_size=AT_ONCE))
