@@ -50,6 +50,7 @@ class Exit:
 
     destination: str
     exited_on: date
+    occupation: str = "unknown"  # work and training, as said that day
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,10 @@ class Home:
     territory: int
     applied_on: date
     steps: dict[str, date] = field(default_factory=dict)  # "contacted", "visited", "approved", "proposed"
-    gone: str = ""  # not_retained, left, dormant: where the way stopped
+    stands: str = ""  # the step that its status supposes, on a day that nobody wrote (a register taken over)
+    gone: str = ""  # why the way stopped: not retained for a reason, left, silent
     ready: tuple[Period, ...] = ()  # approved, and its papers in date
+    failed: tuple[date, ...] = ()  # the days on which a check said no: a visit, a suspension
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,36 @@ class Goal:
 
 
 @dataclass(frozen=True)
+class News:
+    """What was heard of her after her exit: asked so many months after it."""
+
+    file: int
+    month: int
+    result: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Session:
+    """A meeting with a psychologist, counted and nothing more."""
+
+    guest: int
+    territory: int
+    on: date
+    attended: bool | None  # None: nobody has said yet
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a night is said to be worth in a territory, since which day, and who says so."""
+
+    territory: int
+    from_on: date
+    euros: int
+    source: str
+
+
+@dataclass(frozen=True)
 class Known:
     """Everything that was known at the end of the day ``as_of``, for every territory."""
 
@@ -155,6 +188,10 @@ class Known:
     calls: tuple[Call, ...] = ()
     concerns: tuple[Concern, ...] = ()
     goals: tuple[Goal, ...] = ()
+    news: tuple[News, ...] = ()
+    offers: tuple[Session, ...] = ()  # of a psychologist, answered or not
+    sessions: tuple[Session, ...] = ()
+    costs: tuple[Cost, ...] = ()  # at most one for a territory: the last that was decided
     children: dict[int, int] = field(default_factory=dict)  # how many come with her, as known today
 
 
@@ -231,6 +268,13 @@ class Window:
     @cached_property
     def goals(self) -> list[Goal]:
         return self._here(self.known.goals)
+
+    @cached_property
+    def news_of_file(self) -> dict[int, list[News]]:
+        found: dict[int, list[News]] = defaultdict(list)
+        for row in self.known.news:
+            found[row.file].append(row)
+        return found
 
     @cached_property
     def stays_of_file(self) -> dict[int, list[Stay]]:

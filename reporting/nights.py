@@ -1,7 +1,9 @@
 """Nights as half-open periods of civil days, ``[since, until)``: the night of the 3rd begins on its evening."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 Period = tuple[date, date]
 
@@ -44,3 +46,11 @@ def within(periods: Iterable[Period], since: date, until: date) -> list[Period]:
 def length(periods: Iterable[Period]) -> int:
     """How many nights, each counted once."""
     return sum((until - since).days for since, until in merged(periods))
+
+
+def by(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
+    """{key: its values, in order}; an empty list for a key without any."""
+    found = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return found

@@ -23,6 +23,9 @@ from casework.models import (
     HomeAway,
     Mediation,
     OtherRoof,
+    PostExitContact,
+    PsyAppointment,
+    PsyReferral,
     Respite,
     SaidNights,
     Silence,
@@ -30,16 +33,13 @@ from casework.models import (
     SupportGoal,
     Suspension,
 )
-from hosting.models import Adult, Availability, Child, HomeVisit, Host, Referral
-from hosting.models.host import INSURANCE_VALID, VISIT_VALID
-from matching.models import Proposal
+from hosting.models import Availability, Child, Referral
+from journal.models import Judgement
 from reporting import known as rows
+from reporting import ways
 from reporting.history import History
-from reporting.nights import Period, merged, minus
-
-READY_STEPS = {"contact_made": "contacted", "visit_done": "visited", "approve": "approved"}
-STOPPED = (Host.Status.NOT_RETAINED, Host.Status.LEFT, Host.Status.DORMANT)
-OPENS, CLOSES = ("approve", "resume"), ("pause", "suspend", "leave")
+from reporting.nights import Period, by, minus
+from reporting.valuation import NIGHT_COST
 
 
 def known(as_of: date | None = None) -> rows.Known:
@@ -50,21 +50,16 @@ def known(as_of: date | None = None) -> rows.Known:
     stays, moved = _stays(cut, silences)
     return rows.Known(
         as_of=as_of, stays=tuple(stays), files=tuple(_files(cut, moved, silences)), referrals=tuple(_referrals(cut)),
-        homes=tuple(_homes(as_of, cut)), openings=tuple(_openings()), mediations=tuple(_mediations(cut)),
+        homes=tuple(ways.homes(as_of, cut)), openings=tuple(_openings()), mediations=tuple(_mediations(cut)),
         calls=tuple(_calls(as_of)), concerns=tuple(_concerns(cut)), goals=tuple(_goals(as_of)),
+        news=tuple(_news(as_of)), offers=tuple(_offers(as_of)), sessions=tuple(_sessions(as_of)),
+        costs=tuple(_costs(as_of, cut)),
         children=Counter(Child.objects.values_list("guest", flat=True)),
     )  # fmt: skip
 
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
-
-
-def _by(pairs) -> dict[int, list]:
-    found = defaultdict(list)
-    for key, value in pairs:
-        found[key].append(value)
-    return found
 
 
 def _period(value) -> Period:
@@ -87,7 +82,7 @@ class _Unheard:
 def _silences(cut, as_of):
     """{file: what was not known of her nights}, as it was known then."""
     history, found = History(Silence, cut), defaultdict(_Unheard)
-    said = _by((silence, (was, _period(period))) for silence, was, period in SaidNights.objects.filter(
+    said = by((silence, (was, _period(period))) for silence, was, period in SaidNights.objects.filter(
         recorded_at__lt=cut
     ).values_list("silence", "was", "period"))  # fmt: skip
     names = ("pk", "accompaniment", "first_night", "ended_on", "status")
@@ -107,13 +102,13 @@ def _silences(cut, as_of):
 def _stays(cut, silences):
     """The stays known to have begun; and {(file, first night of today): the one known then, None where none was}."""
     history = History(Stay, cut)
-    absences = _by((stay, (_period(period), roofed)) for stay, period, roofed in Absence.objects.filter(
+    absences = by((stay, (_period(period), roofed)) for stay, period, roofed in Absence.objects.filter(
         recorded_at__lt=cut
     ).values_list("stay", "period", "under_a_roof"))  # fmt: skip
-    away = _by((host, _period(period)) for host, period in HomeAway.objects.filter(
+    away = by((host, _period(period)) for host, period in HomeAway.objects.filter(
         noted_at__lt=cut, she_may_stay=False
     ).values_list("host", "period"))  # fmt: skip
-    respites = _by((stay, (period, True)) for stay, _, period in _respites(cut))
+    respites = by((stay, (period, True)) for stay, _, period in _respites(cut))
     found, moved = [], {}
     begun = Stay.objects.exclude(started_on=None).values_list(
         "pk", "accompaniment", "accompaniment__guest", "accompaniment__territory", "occupancy__room",
@@ -150,11 +145,11 @@ def _respites(cut):
 
 def _files(cut, moved, silences):
     """Every file that was open by then. Her year begins with the stay whose first night it is, as known then."""
-    suspensions = _by((file, _period(period)) for file, period in Suspension.objects.filter(
+    suspensions = by((file, _period(period)) for file, period in Suspension.objects.filter(
         recorded_at__lt=cut
     ).values_list("commitment__accompaniment", "period"))  # fmt: skip
-    extensions = _by(Extension.objects.filter(recorded_at__lt=cut).values_list("commitment__accompaniment", "months"))
-    roofs = _by((file, _period(period)) for file, period in OtherRoof.objects.filter(
+    extensions = by(Extension.objects.filter(recorded_at__lt=cut).values_list("commitment__accompaniment", "months"))
+    roofs = by((file, _period(period)) for file, period in OtherRoof.objects.filter(
         recorded_at__lt=cut
     ).values_list("accompaniment", "period"))  # fmt: skip
     for _, file, period in _respites(cut):
@@ -177,10 +172,10 @@ def _exits(cut):
     """{file: (the day she left, her exit once a second person has signed it)}, where it had not been taken back."""
     day = timezone.localdate(cut - timedelta(seconds=1))
     written = Exit.objects.filter(recorded_at__lt=cut).order_by("pk")
-    names = ("accompaniment", "destination", "exited_on", "cancelled_on", "confirmed_at")
+    names = ("accompaniment", "destination", "exited_on", "occupation", "cancelled_on", "confirmed_at")
     return {
-        file: (on, rows.Exit(where, on) if signed and signed < cut else None)
-        for file, where, on, cancelled, signed in written.values_list(*names)
+        file: (on, rows.Exit(where, on, occupation) if signed and signed < cut else None)
+        for file, where, on, occupation, cancelled, signed in written.values_list(*names)
         if not cancelled or cancelled > day
     }
 
@@ -197,59 +192,6 @@ def _referrals(cut):
         yield rows.Referral(
             pk, guest, territory, then, timezone.localdate(submitted), decided if answered else None
         )  # fmt: skip
-
-
-def _homes(as_of, cut):
-    history = History(Host, cut)
-    proposed = {}
-    for host, at in Proposal.objects.filter(created_at__lt=cut).values_list("room__host", "created_at"):
-        proposed[host] = min(at, proposed.get(host, at))
-    visits = _by(HomeVisit.objects.filter(positive=True, done_on__lte=as_of).values_list("host", "done_on"))
-    unchecked = set(Adult.objects.exclude(**{f"{check}__lte": as_of for check in Adult.CHECKS}).values_list(
-        "host", flat=True
-    ))  # fmt: skip
-    names = ("pk", "territory", "status", "applied_at", "trained_on", "insured_on")
-    every = Host.objects.filter(applied_at__lt=cut, created_at__lt=cut).order_by("pk")
-    for pk, territory, status, applied, trained, insured in every.values_list(*names).iterator():
-        steps = {}
-        for transition, name in READY_STEPS.items():
-            line = history.first(pk, transition)
-            if line:
-                steps[name] = _day_of(line)
-        if pk in proposed:
-            steps["proposed"] = timezone.localdate(proposed[pk])
-        then = history.status(pk, status)
-        papers = pk not in unchecked and trained and trained <= as_of and insured
-        yield rows.Home(
-            pk, territory, timezone.localdate(applied), steps, then if then in STOPPED else "",
-            tuple(_ready(history, pk, then, applied, insured, visits[pk])) if papers else (),
-        )  # fmt: skip
-
-
-def _day_of(line) -> date:
-    """The day that a move says it took place (``on``), or the day it is said to have happened."""
-    told = line.facts.get("on")
-    return date.fromisoformat(told) if told else timezone.localdate(line.happened_at)
-
-
-def _ready(history, pk, status, applied, insured, visits):
-    """The periods in which the home was approved, its last visit and its insurance less than a year old."""
-    approved, since = [], None
-    lines = [line for line in history.moves(pk) if line.transition in OPENS + CLOSES]
-    for line in lines:
-        if line.transition in OPENS and since is None:
-            since = _day_of(line)
-        elif line.transition in CLOSES and since is not None:
-            approved.append((since, _day_of(line)))
-            since = None
-    if not lines and status == Host.Status.APPROVED:  # taken over as such, without a line
-        since = timezone.localdate(applied)
-    if since is not None:
-        approved.append((since, date.max))
-    seen = merged((done, done + VISIT_VALID) for done in visits)
-    insured_for = [(insured, insured + INSURANCE_VALID)]
-    outside_visits = minus([(date.min, date.max)], seen)
-    return minus(minus(approved, outside_visits), minus([(date.min, date.max)], insured_for))
 
 
 def _openings():
@@ -300,3 +242,31 @@ def _goals(as_of):
     )  # fmt: skip
     for guest, territory, theme, opened, *ends in SupportGoal.objects.filter(opened_on__lte=as_of).values_list(*names):
         yield rows.Goal(guest, territory, theme, opened, *(day if day and day <= as_of else None for day in ends))
+
+
+def _news(as_of):
+    names = ("exit__accompaniment", "month", "result", "done_on")
+    for row in PostExitContact.objects.filter(done_on__lte=as_of).order_by("pk").values_list(*names):
+        yield rows.News(*row)
+
+
+def _offers(as_of):
+    names = ("accompaniment__guest", "accompaniment__territory", "offered_on")
+    for row in PsyReferral.objects.filter(offered_on__lte=as_of).values_list(*names):
+        yield rows.Session(*row, None)
+
+
+def _sessions(as_of):
+    """Those that were not cancelled by then. Whether she came is known from its day on."""
+    names = ("referral__accompaniment__guest", "referral__accompaniment__territory", "at", "cancelled_on", "attended")
+    for guest, territory, at, cancelled, attended in PsyAppointment.objects.values_list(*names):
+        day = timezone.localdate(at)
+        if day <= as_of and not (cancelled and cancelled <= as_of):
+            yield rows.Session(guest, territory, day, attended)
+
+
+def _costs(as_of, cut):
+    decided = Judgement.objects.filter(name=NIGHT_COST.name, from_on__lte=as_of, recorded_at__lt=cut)
+    names = ("territory", "from_on", "value", "why")
+    last = {row[0]: row for row in decided.order_by("from_on", "pk").values_list(*names)}
+    return [rows.Cost(*row) for row in last.values() if row[2]]

@@ -29,6 +29,7 @@ class Unit(StrEnum):
     DAYS = "days"
     HOURS = "hours"
     EACH = "each"  # so many for one woman
+    EUROS = "euros"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Reading:
     interval: tuple[float, float] | None = None
     inside: int | None = None
     outside: int | None = None
+    note: str = ""  # what it rests on besides numbers: the source of a reference
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Indicator:
 INDICATORS: dict[str, Indicator] = {}
 GROUPS = (  # in the order of a report
     "Nuits", "Femmes accueillies", "Séjours", "Promesse", "Attente", "Réponses", "Suivi", "Vie ensemble", "Sécurité",
-    "Sorties", "Foyers",
+    "Sorties", "Après la sortie", "Foyers",
 )  # fmt: skip
 
 

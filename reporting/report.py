@@ -52,11 +52,9 @@ class Line:
     def aside(self) -> str:
         if self.hidden:
             return ""
-        hush: dict[str, Any] = {
-            name: 0 for name in ("unknown", "pending") if self.shown.few(getattr(self.reading, name))
-        }
+        hush: dict[str, Any] = dict.fromkeys(self.shown.hush, 0)
         said = words.aside(replace(self.reading, **hush))
-        return "; ".join(filter(None, [said, f"d’autres, moins de {K}, inconnues ou en cours" if hush else ""]))
+        return " ; ".join(filter(None, [said, "un nombre masqué d’inconnues ou en cours" if hush else ""]))
 
     def interval(self) -> str:
         return "" if self.hidden else words.interval(self.reading)
@@ -82,8 +80,8 @@ class Line:
                 "value": reading.value, "n": reading.n if shares else None,
                 "numerator": reading.numerator if shares else None,
                 "denominator": reading.denominator if shares else None,
-                "unknown": None if self.shown.few(reading.unknown) else reading.unknown,
-                "pending": None if self.shown.few(reading.pending) else reading.pending,
+                "unknown": None if "unknown" in self.shown.hush else reading.unknown,
+                "pending": None if "pending" in self.shown.hush else reading.pending, "aside": self.aside(),
                 "interval": list(reading.interval) if reading.interval else None, "basis": self.basis(),
                 "interval_words": self.interval(),
             }  # fmt: skip

@@ -23,6 +23,7 @@ from scipy.sparse import csr_matrix, hstack
 K = 5  # README decision 14: fewer people than this are not published
 IMPOSSIBLE = 2  # what scipy says of a move that no table allows
 FREE = 10**6  # more than any number here: « nothing bounds it »
+OTHERS = "others"
 COSTS = (1.0, 3.0, 9.0, 27.0)  # what it costs the reader to lose a part, a part of the whole, a total, the main totals
 HARDLY = 1e-3  # a cell masked already costs nothing more: only the shorter proof is preferred
 
@@ -34,7 +35,8 @@ Sum = tuple[Key, tuple[Key, ...]]  # a total, and the parts that add up to it
 class Cell:
     """A number that would be published. ``people``: how many persons it is about (nights have persons behind them).
 
-    ``said``: what is told of it even when it is masked, as the lowest and the highest value it may have.
+    ``said``: what is told of it even when it is masked, as the lowest and the highest value it may have. ``shown``:
+    False for a difference that nobody writes, but that a reader may take.
     """
 
     value: int
@@ -42,6 +44,7 @@ class Cell:
     margin: int = 0  # of totals, above 0: masked after their parts
     secret: bool = False  # even « nobody » is masked: that there is one or not must not be known
     said: tuple[int, int] = (0, FREE)
+    shown: bool = True
 
     def is_small(self, k: int = K) -> bool:
         return (self.people > 0 or self.secret) and self.people < k
@@ -57,9 +60,10 @@ class Cell:
         return low, min(self.said[1], max(low + wide, k if self.value < k else 0))
 
 
-def count(people: int, *, margin: int = 0, k: int = K) -> Cell:
-    """The cell of a number of persons: where they are few, « fewer than five » is said."""
-    return Cell(people, people, margin, said=(0, k - 1) if people < k else (0, FREE))
+def count(people: int, *, value: int | None = None, margin: int = 0, k: int = K) -> Cell:
+    """The cell of a number of persons: where they are few, « fewer than five » is said; of a ``value``, nothing."""
+    few = value in (None, people) and people < k
+    return Cell(people if value is None else value, people, margin, said=(0, k - 1) if few else (0, FREE))
 
 
 def protect(cells: dict[Key, Cell], sums: Sequence[Sum], k: int = K) -> frozenset[Key]:
@@ -70,10 +74,51 @@ def protect(cells: dict[Key, Cell], sums: Sequence[Sum], k: int = K) -> frozense
     for total, parts in sums:
         if cells[total].value != sum(cells[part].value for part in parts):
             raise ValueError(f"{total} is not the sum of its parts")
-    masked: set[Key] = {key for key, cell in cells.items() if cell.is_small(k)}
-    for piece in _pieces(cells, sums):
+    names = _names(cells, sums)
+    masked = {name for name, (cell, _) in names.items() if cell.is_small(k)}
+    of = {key: name for name, (_, keys) in names.items() for key in keys}
+    linked = [(of[total], tuple(of[part] for part in parts)) for total, parts in sums if len(parts) > 1]
+    for piece in _pieces({name: cell for name, (cell, _) in names.items()}, linked):
         masked |= piece.mask(k)
-    return frozenset(masked)
+    return frozenset(key for name in masked for key in names[name][1])
+
+
+def _names(cells: dict[Key, Cell], sums: Sequence[Sum]) -> dict[Key, tuple[Cell, list[Key]]]:
+    """{one key: (the cell, every key it has)}: a sum of one part says the same number under two names."""
+    root = _Roots(cells)
+    for total, parts in sums:
+        if len(parts) == 1:
+            root.join(total, parts[0])
+    found = defaultdict(list)
+    for key in cells:
+        found[root.of(key)].append(key)
+    return {name: (_as_one([cells[key] for key in keys]), keys) for name, keys in found.items()}
+
+
+def _as_one(cells: Sequence[Cell]) -> Cell:
+    """All that is known of a number under each of its names; the one about the fewest persons decides."""
+    said = max(cell.said[0] for cell in cells), min(cell.said[1] for cell in cells)
+    people = min((cell.people for cell in cells if cell.people), default=0)
+    return Cell(
+        cells[0].value, people, max(cell.margin for cell in cells), any(cell.secret for cell in cells), said,
+        any(cell.shown for cell in cells),
+    )  # fmt: skip
+
+
+class _Roots:
+    """Keys that belong together."""
+
+    def __init__(self, keys: Iterable[Key]) -> None:
+        self.parent = {key: key for key in keys}
+
+    def of(self, key: Key) -> Key:
+        while self.parent[key] != key:
+            self.parent[key] = self.parent[self.parent[key]]
+            key = self.parent[key]
+        return key
+
+    def join(self, one: Key, other: Key) -> None:
+        self.parent[self.of(other)] = self.of(one)
 
 
 def possible(key: Key, cells: dict[Key, Cell], sums: Sequence[Sum], masked: Iterable[Key]) -> tuple[int, int]:
@@ -88,22 +133,16 @@ def possible(key: Key, cells: dict[Key, Cell], sums: Sequence[Sum], masked: Iter
 
 def _pieces(cells: dict[Key, Cell], sums: Sequence[Sum]) -> Iterable["Piece"]:
     """The cells bound to each other, directly or not, with their sums. A cell that no sum binds is in none."""
-    parent: dict[Key, Key] = {}
-
-    def root(key: Key) -> Key:
-        while parent.setdefault(key, key) != key:
-            parent[key] = parent[parent[key]]
-            key = parent[key]
-        return key
-
+    root = _Roots(cells)
     for total, parts in sums:
         for part in parts:
-            parent[root(part)] = root(total)
+            root.join(total, part)
     keys, bound = defaultdict(list), defaultdict(list)
-    for key in parent:
-        keys[root(key)].append(key)
     for line in sums:
-        bound[root(line[0])].append(line)
+        bound[root.of(line[0])].append(line)
+    for key in cells:
+        if root.of(key) in bound:
+            keys[root.of(key)].append(key)
     return [Piece(names, {name: cells[name] for name in names}, bound[first]) for first, names in keys.items()]
 
 
@@ -133,14 +172,15 @@ class Piece:
     def mask(self, k: int) -> set[Key]:
         """The small cells and what must go with them: first whatever each of them needs, then as little as holds."""
         small = [at for at, key in enumerate(self.keys) if self.cells[key].is_small(k)]
-        masked = set(small)
+        unsaid = {at for at, key in enumerate(self.keys) if not self.cells[key].shown}
+        masked = unsaid | set(small)
         proofs: dict[tuple[int, int], set[int]] = {}
         for at in self._dearest_first(small):
             for reach in self.cells[self.keys[at]].must_reach(k):
                 aim, proof = self._aim(at, reach - self.cells[self.keys[at]].value, masked)
                 proofs[aim] = proof
                 masked |= proof
-        for at in self._dearest_first(masked - set(small)):
+        for at in self._dearest_first(masked - unsaid - set(small)):
             without = masked - {at}
             others = self._proved_again([aim for aim, proof in proofs.items() if at in proof], without)
             if others is not None:
@@ -159,7 +199,9 @@ class Piece:
         assert proof is not None
         return (at, change), proof
 
-    def _proved_again(self, aims: Iterable[tuple[int, int]], masked: set[int]) -> dict | None:
+    def _proved_again(
+        self, aims: Iterable[tuple[int, int]], masked: set[int]
+    ) -> dict[tuple[int, int], set[int]] | None:
         """Other proofs of the same, by masked cells alone; None where one of them has none."""
         found = {}
         for aim in aims:
@@ -210,7 +252,7 @@ class Piece:
         rows = self.rows[:, free]
         sums = LinearConstraint(hstack([rows, -rows], format="csr"), 0, 0)
         for whole in (0, 1):  # the numbers of a cheapest move are nearly always whole without being told to
-            found = milp(costs, integrality=whole, bounds=Bounds(least, most), constraints=sums)
+            found = milp(costs, integrality=np.full(len(costs), whole), bounds=Bounds(least, most), constraints=sums)
             if found.status == IMPOSSIBLE:
                 return None
             if found.x is None:
@@ -221,43 +263,14 @@ class Piece:
         return rounded[: len(free)] - rounded[len(free) :]
 
 
-@dataclass(frozen=True)
-class Row:
-    """A line of a table of counts: its words, its number, the people behind it, the wider group it may join."""
-
-    label: str
-    value: int
-    people: int
-    group: str = ""
-
-
-OTHERS = "Autres situations réunies"
-
-
-def grouped(rows: Sequence[Row], k: int = K) -> list[Row] | None:
-    """The same total in lines of at least ``k`` people each (or of nobody): small lines join their wider group, then
-    each other. None when everybody together is fewer than ``k``: then nothing can be said.
+def groups(people: dict[str, int], k: int = K) -> dict[str, str]:
+    """{line of a table: the line it is said in}: what is small joins ``OTHERS``, and the next with it while that is
+    small too. Done before masking, and for every place alike: fewer small numbers are left to hide, and to betray.
     """
-    if 0 < sum(row.people for row in rows) < k:
-        return None
-    lines = _into_groups(list(rows), k)
-    while small := [row for row in lines if 0 < row.people < k]:
-        first = min(small, key=lambda row: (row.people, row.value))
-        rest = [row for row in lines if row is not first and row.people > 0]
-        nearest = min(rest, key=lambda row: (row.label != OTHERS, row.people, row.value))
-        joined = Row(OTHERS, first.value + nearest.value, first.people + nearest.people)
-        lines = [row for row in lines if row is not first and row is not nearest] + [joined]
-    return lines
-
-
-def _into_groups(rows: list[Row], k: int) -> list[Row]:
-    """Where one line of a group is small, the whole group becomes one line."""
-    small = {row.group for row in rows if row.group and 0 < row.people < k}
-    lines: list[Row] = []
-    for row in rows:
-        if row.group not in small:
-            lines.append(row)
-        elif all(line.label != row.group for line in lines):
-            same = [other for other in rows if other.group == row.group]
-            lines.append(Row(row.group, sum(o.value for o in same), sum(o.people for o in same)))
-    return lines
+    shown = sorted((name for name, number in people.items() if number), key=lambda name: (people[name], name))
+    joined: list[str] = []
+    for name in shown:
+        if people[name] >= k and not 0 < sum(people[other] for other in joined) < k:
+            break
+        joined.append(name)
+    return {name: OTHERS if name in joined and len(joined) > 1 else name for name in people}

@@ -6,15 +6,17 @@ A table that would show fewer than five persons joins its lines: what is left is
 from dataclasses import dataclass
 from typing import Any
 
+from casework.care.reading import WHY as STOPPED
+from casework.models import Stay
 from reporting import words
 from reporting.indicators.leaving import KINDS
 from reporting.known import Window
-from reporting.publishing import BAND, Published, parts_of
+from reporting.publishing import BAND, WHY, Published, parts_of
 from reporting.registry import INDICATORS, Reading
-from reporting.suppression import K
+from reporting.suppression import OTHERS, K
 
 MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
-TOGETHER = "Réunies : moins de cinq femmes chacune, ou ce qui les ferait retrouver"
+TOGETHER = "Réunis : moins de cinq personnes chacun, ou ce qui les ferait retrouver"
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def _tables(window: Window, found: Published, *, masks: bool) -> list[Table]:
     drawn = []
     if len(window.months()) > 1:
         drawn = [_nights(window, found), _coverage(window, masks)]
-    return [table for table in (*drawn, _exits(found)) if table.rows]
+    return [table for table in (*drawn, _exits(found), *(_why(family, found) for family in WHY)) if table.rows]
 
 
 def _month(window: Window) -> str:
@@ -108,15 +110,45 @@ def _rough(reading: Reading) -> tuple[float | None, str]:
 
 
 def _exits(found: Published) -> Table:
-    """Kinds of exits that may not be told apart are told together; where not even their sum may, nothing is."""
-    if "exits" in found.hidden:
-        return Table("exits", "Où elles vont ensuite", ("Destination", "Sorties"), (), "strip")
+    return _parts(found, "exit", "exits", "Où elles vont ensuite", ("Destination", "Sorties"), KINDS)
+
+
+RARE = "Autres motifs, rares"
+REASONS: dict[str, str] = dict(Stay.Reason.choices)
+STOPS = {reason: said[0].upper() + said[1:] for reason, said in STOPPED.items()}
+TITLES = {
+    "drop": ("Pourquoi des foyers s’arrêtent en chemin", ("Motif", "Foyers"), STOPS),
+    "her": ("Pourquoi des séjours finissent avant la date : ce qu’elles disent", ("Raison", "Séjours"), REASONS),
+    "home": (
+        "Pourquoi des séjours finissent avant la date : ce que disent les foyers",
+        ("Raison", "Séjours"),
+        REASONS,
+    ),
+}
+
+
+def _why(family: str, found: Published) -> Table:
+    title, heads, said = TITLES[family]
+    return _parts(found, family, WHY[family][0], title, heads, said)
+
+
+def _parts(found: Published, family: str, whole: str, title: str, heads: tuple[str, str], said: dict) -> Table:
+    """Lines that may not be told apart are told together; where not even their sum may, nothing is."""
+    here = {name: cell for name, cell in found.parts.items() if name.startswith(f"{family}:")}
     rows = [
-        Row(words_, count, words.number(count))
-        for kind, words_ in KINDS.items()
-        if f"exit:{kind}" not in found.hidden and (count := found.parts[f"exit:{kind}"].value)
+        Row(_label(name, said), cell.value, words.number(cell.value))
+        for name, cell in here.items()
+        if name not in found.hidden and cell.value
     ]
-    hidden = sum(cell.value for name, cell in found.parts.items() if name.startswith("exit:") and name in found.hidden)
-    if hidden:
-        rows.append(Row(TOGETHER, hidden, words.number(hidden)))
-    return Table("exits", "Où elles vont ensuite", ("Destination", "Sorties"), tuple(rows), "strip")
+    together = sum(cell.value for name, cell in here.items() if name in found.hidden)
+    if together:
+        rows.append(Row(TOGETHER, together, words.number(together)))
+    if [row.label for row in rows] == [RARE]:
+        rows = []  # « others » of nothing says nothing
+    rows.sort(key=lambda row: family != "exit" and -(row.value or 0))
+    return Table(family, title, heads, () if whole in found.hidden else tuple(rows), "strip")
+
+
+def _label(name: str, said: dict[str, str]) -> str:
+    reason = name.split(":")[1]
+    return RARE if reason == OTHERS else said.get(reason, "Sans motif noté")

@@ -7,6 +7,7 @@ from reporting.registry import Indicator, Reading, Unit
 
 NBSP, THIN = "\u00a0", "\u202f"
 NOBODY = "—"
+UNKNOWN = "inconnu"  # of everybody: « 0 % » would be read as a no
 FINE_FROM = 200  # people or nights: under that, a tenth of a percent says nothing
 WORDS = {
     Unit.NIGHTS: ("nuit", "nuits"),
@@ -18,6 +19,7 @@ WORDS = {
     Unit.DAYS: ("jour", "jours"),
     Unit.HOURS: ("heure", "heures"),
     Unit.EACH: ("par femme", "par femme"),
+    Unit.EUROS: ("€", "€"),
 }
 
 
@@ -45,6 +47,8 @@ def value(declared: Indicator, reading: Reading) -> str:
     if reading.value is None:
         return NOBODY
     if declared.unit == Unit.SHARE:
+        if reading.unknown and reading.unknown == reading.denominator:
+            return UNKNOWN
         return percent(reading.value, reading.denominator or reading.n)
     digits = 2 if declared.unit == Unit.EACH else 0 if float(reading.value).is_integer() else 1
     one, many = WORDS[declared.unit]
@@ -52,7 +56,10 @@ def value(declared: Indicator, reading: Reading) -> str:
 
 
 def basis(declared: Indicator, reading: Reading) -> str:
-    """What it rests on: « 49 sur 50 », or « n = 12 » for a duration."""
+    """What it rests on: « 49 sur 50 », « n = 12 » for a duration, « 300 nuits à 40 € »."""
+    if declared.unit == Unit.EUROS:
+        each = f" à {number(reading.denominator)}{NBSP}€" if reading.denominator else ""
+        return f"{number(reading.n)}{NBSP}nuits{each}" if reading.n else ""
     if reading.denominator is not None:
         return f"{number(reading.numerator or 0)} sur {number(reading.denominator)}"
     return f"n = {number(reading.n)}" if declared.unit in (Unit.DAYS, Unit.HOURS) else ""
@@ -67,10 +74,13 @@ def interval(reading: Reading) -> str:
 
 
 def aside(reading: Reading) -> str:
-    """What is not known, and what is not due yet."""
-    said = []
+    """What is not known, the most that the share may be, and what is not due yet."""
+    said = [reading.note] if reading.note else []
     if reading.unknown:
         said.append(f"{number(reading.unknown)} inconnue{'s' if reading.unknown > 1 else ''}, au dénominateur")
+        if reading.interval and reading.denominator and reading.numerator is not None:
+            most = (reading.numerator + reading.unknown) / reading.denominator
+            said.append(f"au plus {percent(most, reading.denominator)}")
     if reading.pending:
         said.append(f"{number(reading.pending)} en cours")
     return " ; ".join(said)

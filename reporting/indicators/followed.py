@@ -58,6 +58,34 @@ for _theme in Theme:
     _of_theme(_theme)
 
 
+def _psychology(code: str, name: str, unit: Unit, definition: str, rows) -> None:
+    """Counts of a psychologist's help: under five women they are said to nobody, as ``casework.psychology`` does."""
+
+    @indicator(code, name, unit, group=FOLLOWED, guarded=True, definition=definition)
+    def counted(window: Window) -> Reading:
+        here = [row for row in rows(window) if window.holds(row.on)]
+        here = [row for row in here if window.territory in (None, row.territory)]
+        women = len({row.guest for row in here})
+        return Reading(women if unit == Unit.GUESTS else len(here), len(here), women)
+
+
+_psychology(
+    "psy_offered", "Une psychologue proposée", Unit.GUESTS,
+    "Femmes à qui rencontrer une psychologue a été proposé dans la période. Ce qu’elles ont répondu n’est pas compté.",
+    lambda window: window.known.offers,
+)  # fmt: skip
+_psychology(
+    "psy_sessions", "Séances avec une psychologue, prévues", Unit.COUNT,
+    "Rendez-vous de la période qui n’ont pas été annulés, jusqu’au jour de l’extraction.",
+    lambda window: window.known.sessions,
+)  # fmt: skip
+_psychology(
+    "psy_attended", "Séances avec une psychologue, suivies", Unit.COUNT,
+    "Parmi eux, ceux où elle est venue.",
+    lambda window: [row for row in window.known.sessions if row.attended],
+)  # fmt: skip
+
+
 def _of_level(level: Concern.Level) -> None:
     @indicator(
         f"concerns_{level.value}", f"Affaires réservées, {level.label.lower()}", Unit.COUNT, group=SAFETY,

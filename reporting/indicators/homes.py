@@ -35,7 +35,7 @@ def _applied(window: Window):
 def _reached(home, step: str, starts: dict[int, list[date]]) -> bool:
     order = list(STEPS)
     stays = len(starts.get(home.pk, ()))
-    reached = {*home.steps, *(["hosted"] if stays else []), *(["again"] if stays > 1 else [])}
+    reached = {*home.steps, home.stands, *(["hosted"] if stays else []), *(["again"] if stays > 1 else [])}
     return any(later in reached for later in order[order.index(step) :])
 
 
@@ -69,8 +69,53 @@ for _step, (_name, _words) in STEPS.items():
 def homes_approval_days(window: Window) -> Reading:
     done = [(home.pk, max(0, (day - home.applied_on).days)) for home in window.homes
             if window.holds(day := home.steps.get("approved")) and day]  # fmt: skip
-    open_ = [h for h in window.homes if "approved" not in h.steps and not h.gone and h.applied_on < window.horizon]
+    there = [home for home in window.homes if "approved" in home.steps or home.stands == "approved" or home.gone]
+    open_ = [home for home in window.homes if home not in there and home.applied_on < window.horizon]
     return middle(done, pending=len(open_))
+
+
+def _between(before: str, after: str, words: str) -> None:
+    @indicator(
+        f"homes_days_{after}", f"Jours {words}", Unit.DAYS, group=HOMES,
+        definition=f"Jours {words}, au milieu, pour les foyers dont cette étape est dans la période. Une étape dont "
+        "le jour n’est pas écrit, ou écrit avant la précédente, n’y est pas.",
+    )  # fmt: skip
+    def days(window: Window) -> Reading:
+        starts, found = _starts(window), []
+        for home in window.homes:
+            stays = dict(zip(("hosted", "again"), starts.get(home.pk, ()), strict=False))
+            dated = {"applied": home.applied_on} | home.steps | stays
+            first, last = dated.get(before), dated.get(after)
+            if first and last and first <= last and window.holds(last):
+                found.append((home.pk, (last - first).days))
+        return middle(found)
+
+
+for _before, _after, _words in (
+    ("applied", "contacted", "de la candidature au premier appel"), ("contacted", "visited", "de l’appel à la visite"),
+    ("visited", "approved", "de la visite à l’approbation"), ("approved", "proposed", "de l’approbation à une femme"),
+    ("proposed", "hosted", "de la mise en lien à la première nuit"),
+    ("hosted", "again", "du premier au second séjour"),
+):  # fmt: skip
+    _between(_before, _after, _words)
+
+
+@indicator(
+    "checks_failed", "Foyers dont une vérification dit non", Unit.HOMES, group=HOMES,
+    definition="Foyers dont une visite faite dans la période a donné un avis défavorable, ou qui ont été suspendus. "
+    "Toujours comptés.",
+)  # fmt: skip
+def checks_failed(window: Window) -> Reading:
+    return people(home.pk for home in window.homes if any(window.holds(day) for day in home.failed))
+
+
+def drops(window: Window) -> dict[str, list[int]]:
+    """{why the way stopped: the homes}, of those that applied in the period."""
+    found: dict[str, list[int]] = {}
+    for home in _applied(window):
+        if home.gone:
+            found.setdefault(home.gone, []).append(home.pk)
+    return found
 
 
 @indicator(

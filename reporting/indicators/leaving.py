@@ -1,13 +1,10 @@
-"""The way out: where they go, and whether they come back. Two rates, always side by side (domain §3.8)."""
-
-from dateutil.relativedelta import relativedelta
+"""The way out: where they go, with what work. Two rates, always side by side (domain §3.8)."""
 
 from casework.outcomes import EXCLUDED, PROGRAMME, STRICT, UNKNOWN
 from reporting.known import File, Window
 from reporting.registry import Reading, Unit, indicator, people, share
 
 LEAVING = "Sorties"
-RETURNED_AFTER_DAYS = 14  # domain §3.8: a new request within two weeks is a transfer, not a return
 
 
 def counted(window: Window) -> list[File]:
@@ -89,32 +86,26 @@ def exits_programme(window: Window) -> Reading:
     return _rate(window, PROGRAMME)
 
 
-def _returns(months: int) -> None:
-    @indicator(
-        f"returns_{months}", f"Revenues dans les {months} mois", Unit.SHARE, group=LEAVING,
-        definition=f"Nouvelle demande plus de {RETURNED_AFTER_DAYS} jours après une sortie positive (définition du "
-        f"dispositif) et dans les {months} mois, sur les sorties positives dont les {months} mois tombent dans la "
-        "période. Seules les nouvelles demandes sont vues.",
-    )  # fmt: skip
-    def returns(window: Window) -> Reading:
-        return share(
-            (file.guest, _asked_again(window, file, limit))
-            for file in window.files
-            if file.exit and file.exit.destination in PROGRAMME
-            and window.holds(limit := file.exit.exited_on + relativedelta(months=months))
-        )  # fmt: skip
+WORKING, LEARNING = {"work", "both"}, {"training", "both"}
 
 
-def _asked_again(window: Window, file: File, limit) -> bool:
-    """She was referred anew, anywhere, more than two weeks after and before ``limit``."""
-    assert file.exit is not None
-    left = file.exit.exited_on
-    return any(
-        row.guest == file.guest and row.pk != file.referral and row.status != "linked"
-        and (row.submitted_on - left).days > RETURNED_AFTER_DAYS and row.submitted_on < limit
-        for row in window.known.referrals
-    )  # fmt: skip
+def _occupied(window: Window, kinds: set[str]) -> Reading:
+    rows = [(file.guest, file.exit.occupation) for file in counted(window) if file.exit]
+    return share((guest, None if said == "unknown" else said in kinds) for guest, said in rows)
 
 
-for _months in (6, 12, 24):
-    _returns(_months)
+@indicator(
+    "exits_occupied", "Avec un emploi ou une formation à la sortie", Unit.SHARE, group=LEAVING,
+    definition="Emploi, formation, ou les deux, tels que notés à la sortie, sur toutes les sorties de la période "
+    "moins les décès. Les inconnues restent au dénominateur.",
+)  # fmt: skip
+def exits_occupied(window: Window) -> Reading:
+    return _occupied(window, WORKING | LEARNING)
+
+
+@indicator(
+    "exits_working", "dont un emploi", Unit.SHARE, group=LEAVING,
+    definition="Un emploi, avec ou sans formation, sur les mêmes sorties.",
+)  # fmt: skip
+def exits_working(window: Window) -> Reading:
+    return _occupied(window, WORKING)

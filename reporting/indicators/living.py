@@ -23,6 +23,16 @@ def early_endings(window: Window) -> Reading:
     return share((stay.guest, stay.ending in EARLY) for stay in window.ended)
 
 
+def reasons(window: Window, side: str) -> dict[str, list[int]]:
+    """{why, as one side says it: the women, once for each stay}, of the stays ended early in the period."""
+    found: dict[str, list[int]] = {}
+    for stay in window.ended:
+        if stay.ending in EARLY:
+            said = stay.guest_reason if side == "guest" else stay.host_reason
+            found.setdefault(said or "not_said", []).append(stay.guest)
+    return found
+
+
 def _by(ending: str, words: str) -> None:
     @indicator(
         f"endings_{ending}", f"Ruptures {words}", Unit.SHARE, group=LIVING,

@@ -59,6 +59,29 @@ def other_roof_nights(window: Window) -> Reading:
 
 
 @indicator(
+    "valuation", "Valorisation des nuitées", Unit.EUROS, group=NIGHTS,
+    definition="Nuitées de la période, fois le coût de référence d’une nuit que le territoire a choisi, le dernier "
+    "décidé le jour de l’extraction ; la source est écrite à côté. Sans coût de référence, rien n’est dit.",
+)  # fmt: skip
+def valuation(window: Window) -> Reading:
+    """None as soon as one night has no cost: a part of the nights would be worth less than they are."""
+    costs = {cost.territory: cost for cost in window.known.costs}
+    rows = [(stay.territory, stay.guest, length(stay.slept(window.since, window.horizon))) for stay in window.stays]
+    rows = [row for row in rows if row[2]]
+    used = {place for place, _, _ in rows}
+    if not rows or used - costs.keys():
+        return Reading(None, 0, 0)
+    euros = sum(number * costs[place].euros for place, _, number in rows)
+    said = sorted({f"{costs[place].euros} € la nuit depuis le {costs[place].from_on:%d/%m/%Y} : {costs[place].source}"
+                   for place in used})  # fmt: skip
+    each = {costs[place].euros for place in used}
+    return Reading(
+        euros, sum(row[2] for row in rows), len({row[1] for row in rows}),
+        denominator=each.pop() if len(each) == 1 else None, note=" ; ".join(said),
+    )  # fmt: skip
+
+
+@indicator(
     "guests", "Femmes accueillies", Unit.GUESTS, group=WOMEN,
     definition="Femmes qui ont au moins une nuit de séjour dans la période. Les enfants sont comptés à part.",
 )  # fmt: skip

@@ -120,7 +120,7 @@ def test_unknowns_stay_in_the_denominator():
     reading = share([(1, True), (2, None), (3, False), (4, True)])
 
     assert (reading.value, reading.numerator, reading.denominator, reading.unknown) == (0.5, 2, 4, 1)
-    assert words.aside(reading) == "1 inconnue, au dénominateur"
+    assert words.aside(reading) == "1 inconnue, au dénominateur ; au plus 75\xa0%"
 
 
 def test_a_number_is_said_in_french():

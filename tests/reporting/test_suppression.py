@@ -1,13 +1,14 @@
 """Nobody is found again from what is published: attacked by counting every table that a reader could imagine."""
 
 import itertools
+from collections import Counter
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reporting.suppression import Cell, K, Row, count, grouped, possible, protect
+from reporting.suppression import OTHERS, Cell, K, count, groups, possible, protect
 
 SMALL = st.integers(0, 7)
 
@@ -157,28 +158,21 @@ def test_a_false_sum_is_refused():
 
 # --- grouping --------------------------------------------------------------------------------------------------------
 
-ROWS = st.lists(
-    st.builds(
-        lambda people, group: Row(f"ligne {people}", people, people, group), SMALL, st.sampled_from(["", "A", "B"])
-    ),
-    min_size=1, max_size=8,
-)  # fmt: skip
+
+@given(st.dictionaries(st.sampled_from("abcdefgh"), SMALL))
+def test_no_line_of_a_grouped_table_is_small_unless_all_of_it_is(people):
+    into = groups(people)
+
+    lines = Counter()
+    for name, number in people.items():
+        lines[into[name]] += number
+    assert sum(lines.values()) == sum(people.values())
+    if sum(people.values()) >= K:
+        assert not any(0 < number < K for number in lines.values())
+    assert all(into[name] == name for name, number in people.items() if number >= 2 * K)  # the large stay themselves
 
 
-@given(ROWS)
-def test_a_grouped_table_has_the_same_total_and_no_small_line(rows):
-    total = sum(row.value for row in rows)
-
-    lines = grouped(rows)
-
-    if 0 < total < K:
-        assert lines is None
-    else:
-        assert sum(row.value for row in lines) == total
-        assert all(row.people == 0 or row.people >= K for row in lines)
-
-
-def test_small_destinations_join_their_group_before_the_rest():
-    rows = [Row("Logement social", 9, 9, "Durable"), Row("Colocation", 2, 2, "Durable"), Row("Inconnu", 6, 6)]
-
-    assert [(row.label, row.value) for row in grouped(rows)] == [("Durable", 11), ("Inconnu", 6)]
+def test_rare_reasons_are_said_together_and_the_next_with_them_where_they_are_still_few():
+    assert groups({"a": 2, "b": 1, "c": 9, "d": 30}) == {"a": OTHERS, "b": OTHERS, "c": OTHERS, "d": "d"}
+    assert groups({"a": 3, "b": 4, "c": 9, "d": 0}) == {"a": OTHERS, "b": OTHERS, "c": "c", "d": "d"}
+    assert groups({"a": 6, "b": 9}) == {"a": "a", "b": "b"}
