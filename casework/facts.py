@@ -32,6 +32,7 @@ for model, owner in (
     ("casework.WeeklyDecision", "accompaniment"),
     ("casework.OtherRoof", "accompaniment"),
     ("casework.Absence", "stay"),
+    ("casework.RespiteAnswer", "respite"),
     ("casework.CheckIn", "stay"),
     ("casework.HomeAway", "host"),
     ("casework.SummerQuestion", "host"),

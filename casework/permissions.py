@@ -1,6 +1,6 @@
 """Who may do what in casework. A rule reads (subject, actor) and answers yes or no; it never queries."""
 
-from hosting.permissions import either, manager, signer, team, team_or_on_duty
+from hosting.permissions import either, holds_link, manager, signer, team, team_or_on_duty
 
 team_or_signer = either(team, signer)
 
@@ -8,6 +8,18 @@ team_or_signer = either(team, signer)
 def team_of_stay(row, actor):
     """The team of the accompaniment's territory. ``row.accompaniment`` is loaded by whoever draws a list."""
     return team(row, actor)
+
+
+def _holds_link_of(side):
+    def rule(row, actor):
+        return holds_link(row, actor) and actor.side == side
+
+    return rule
+
+
+# by voice the team writes her answer down; by her link, or the home's, it is their own
+guest_of_respite = either(team_of_stay, _holds_link_of("guest"))
+home_of_respite = either(team_of_stay, _holds_link_of("host"))
 
 
 def mediates(row, actor):
@@ -39,6 +51,6 @@ def supports(accompaniment, actor):
 
 
 __all__ = [
-    "closes_concern", "either", "in_circle", "manager", "mediates", "signer", "supports", "team", "team_of_stay",
-    "team_or_mediator", "team_or_on_duty", "team_or_signer",
+    "closes_concern", "either", "guest_of_respite", "home_of_respite", "in_circle", "manager", "mediates", "signer",
+    "supports", "team", "team_of_stay", "team_or_mediator", "team_or_on_duty", "team_or_signer",
 ]  # fmt: skip

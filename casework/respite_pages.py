@@ -139,6 +139,7 @@ def respite(request, pk):
         "respite": row,
         "card": project(row.stay.accompaniment.guest, request.actor, fields={"code", "first_name"}),
         "home": row.occupancy.room.host,
+        "said_yes": row.answers.filter(accepts=True).count(), "adults": row.occupancy.room.host.adults.count(),
         "steps": [
             (reverse("casework:respite_step", args=[row.pk, step]), STEPS[step][1]) for step in STEPS
             if step in possible

@@ -17,15 +17,17 @@ from accounts.models import Actor
 from casework import clock
 from casework import permissions as may
 from casework.actions.walls import explained, occupy
-from casework.models import Absence, Accompaniment, HomeAway, Respite, Stay
+from casework.models import Absence, Accompaniment, HomeAway, Respite, RespiteAnswer, Stay
 from casework.roofs import Ledger
-from hosting.models import Guest, Host, Occupancy, Room
+from hosting.models import Adult, Guest, Host, Occupancy, Room
 from journal.agenda import close_tasks, open_task
 from journal.judgements import judged, judgement
 from journal.models import Task
+from journal.models.entry import Channel
 from journal.moves import NotYet, TooLate, lock, perform, write
 from matching.columns import read_windows
 from matching.scoring import possible_pairs
+from messaging import links
 
 HOLD = timedelta(hours=72)  # README decision 15: each question unanswered holds the room 72 h
 RESPITE_DAYS = judgement(
@@ -115,6 +117,7 @@ def answer(respite, step, *, by, version=None, **how):
     if step in FREES and row.status == Respite.Status.ACCEPTED and row.from_on < timezone.localdate():
         raise NotYet("Des nuits y sont déjà passées : noter son retour.")
     row = perform(row, step, by=by, version=version, **how)
+    links.revoke(row, keep=by.link)  # whoever asked by another way is not asked again
     if step in FREES:
         Occupancy.objects.filter(pk=row.occupancy_id).update(released_at=timezone.now())
         close_tasks(row, by=by)
@@ -123,6 +126,47 @@ def answer(respite, step, *, by, version=None, **how):
     else:
         _agreed(row, by)
     see_to_nights(row.stay, by=by)
+    return row
+
+
+@transaction.atomic
+def by_link(respite, *, by, accepts, version=None):
+    """Her own answer, behind her link. Raises TooLate once the room is no longer held for her question."""
+    row = _still_asked(respite, Respite.Status.ASKED)
+    return answer(row, "she_accepts" if accepts else "she_declines", by=by, version=version, channel=Channel.LINK)
+
+
+@transaction.atomic
+def adult_answers(respite, adult, *, by, accepts, version=None, channel=Channel.LINK):
+    """One adult of the other home, for himself. The home says yes when all have; one no is the home's no.
+
+    Raises PermissionDenied for another's answer, TooLate once the question waits no longer.
+    """
+    row = _still_asked(respite, Respite.Status.SHE_ACCEPTED)
+    host_id = row.occupancy.room.host_id
+    for_another = by.kind == by.Kind.LINK and by.holder != adult.pk
+    if adult.host_id != host_id or for_another or not may.home_of_respite(row, by):
+        raise PermissionDenied
+    RespiteAnswer.objects.update_or_create(
+        respite=row, adult=adult, defaults={"accepts": accepts, "answered_at": timezone.now()}
+    )
+    if not accepts:
+        return answer(row, "home_declines", by=by, version=version, channel=channel)
+    yes = RespiteAnswer.objects.filter(respite=row, accepts=True).values("adult")
+    if Adult.objects.filter(host=host_id).exclude(pk__in=yes).exists():
+        write(row, "adult_accepts", by=by, facts={"adult": adult.pk}, channel=channel)
+        return row
+    return answer(row, "home_accepts", by=by, channel=channel)
+
+
+def _still_asked(respite, status):
+    """The respite, locked, while its question waits and its room is held."""
+    rows = Respite.objects.select_related("stay__accompaniment", "occupancy__room")
+    before = rows.get(pk=respite.pk)
+    _locked(before.stay, before.occupancy.room_id)
+    row = rows.filter(pk=respite.pk, status=status, occupancy__held_until__gt=timezone.now()).first()
+    if row is None:
+        raise TooLate("Cette question n’attend plus de réponse.")
     return row
 
 

@@ -31,6 +31,8 @@ SIDES = {
     Link.Purpose.GUEST_SPACE: "guest",
     Link.Purpose.GUEST_AGREEMENT: "guest",
     Link.Purpose.HOST_ANSWER: "host",
+    Link.Purpose.GUEST_RESPITE: "guest",
+    Link.Purpose.HOST_RESPITE: "host",
     Link.Purpose.HOST_AVAILABILITY: "host",
     Link.Purpose.HOST_AWAY: "host",
     Link.Purpose.GUEST_MOOD: "guest",

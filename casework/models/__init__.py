@@ -18,7 +18,7 @@ from casework.models.peer import PeerInvitation
 from casework.models.post_exit import PostExitContact
 from casework.models.psychology import PsyAppointment, PsyHandOver, PsyKey, PsyNote, PsyReferral
 from casework.models.renewal import Renewal
-from casework.models.respite import Respite
+from casework.models.respite import Respite, RespiteAnswer
 from casework.models.review import Obstacle, Review, WeeklyDecision
 from casework.models.school import SchoolStep
 from casework.models.silence import SaidNights, Silence
@@ -61,6 +61,7 @@ __all__ = [
     "PsyReferral",
     "Renewal",
     "Respite",
+    "RespiteAnswer",
     "Review",
     "SaidNights",
     "SchoolStep",

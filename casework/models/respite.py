@@ -13,7 +13,7 @@ from django_fsm import FSMField, transition
 from casework import permissions as may
 from casework.models.accompaniment import Accompaniment
 from casework.models.stay import Stay
-from hosting.models import Occupancy
+from hosting.models import Adult, Occupancy
 from journal.models import Followed
 from journal.moves import NotYet
 
@@ -120,22 +120,22 @@ class Respite(Followed):
         return self.status in self.COVERING
 
     @transition(status, source=Status.ASKED, target=Status.SHE_ACCEPTED,
-                permission=may.team_of_stay, custom={"label": "Noter son oui"})  # fmt: skip
+                permission=may.guest_of_respite, custom={"label": "Noter son oui"})  # fmt: skip
     def she_accepts(self):
         """She wishes it. Only now is the other home told that somebody could come."""
 
     @transition(status, source=[Status.ASKED, Status.SHE_ACCEPTED, Status.ACCEPTED], target=Status.DECLINED,
-                permission=may.team_of_stay, custom={"label": "Noter son non"})  # fmt: skip
+                permission=may.guest_of_respite, custom={"label": "Noter son non"})  # fmt: skip
     def she_declines(self):
         """She does not, or not any more. It costs her nothing: something else is looked for these nights."""
 
     @transition(status, source=Status.SHE_ACCEPTED, target=Status.ACCEPTED,
-                permission=may.team_of_stay, custom={"label": "Noter le oui du foyer"})  # fmt: skip
+                permission=may.home_of_respite, custom={"label": "Noter le oui du foyer"})  # fmt: skip
     def home_accepts(self):
         """Each adult of the other home has said yes: these nights have a roof."""
 
     @transition(status, source=[Status.SHE_ACCEPTED, Status.ACCEPTED], target=Status.HOME_DECLINED,
-                permission=may.team_of_stay, custom={"label": "Noter le non du foyer"})  # fmt: skip
+                permission=may.home_of_respite, custom={"label": "Noter le non du foyer"})  # fmt: skip
     def home_declines(self):
         """The other home cannot, or not any more."""
 
@@ -156,3 +156,20 @@ class Respite(Followed):
         if on > timezone.localdate():
             raise NotYet("Un retour ne se note pas d'avance.")
         self.ended_on = min(on, self.until_on)
+
+
+class RespiteAnswer(models.Model):
+    """The answer of one adult of the other home, given by himself: the home says yes when all have."""
+
+    respite = models.ForeignKey(Respite, models.CASCADE, related_name="answers", verbose_name="répit")
+    adult = models.ForeignKey(Adult, models.PROTECT, related_name="respite_answers", verbose_name="adulte")
+    accepts = models.BooleanField("accepte")
+    answered_at = models.DateTimeField("répondu le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "réponse d'un adulte à un répit"
+        verbose_name_plural = "réponses des adultes à un répit"
+        constraints = [models.UniqueConstraint(fields=["respite", "adult"], name="respiteanswer_once")]
+
+    def __str__(self):
+        return f"réponse {self.pk}"

@@ -23,6 +23,8 @@ class Link(models.Model):
         HOST_ANSWER = "host_answer", "Un adulte du foyer répond"
         GUEST_MOOD = "guest_mood", "Elle dit comment elle va"
         HOST_MOOD = "host_mood", "Le foyer dit comment il va"
+        GUEST_RESPITE = "guest_respite", "Elle répond pour quelques nuits ailleurs"
+        HOST_RESPITE = "host_respite", "Un adulte répond pour quelques nuits"
         HOST_AVAILABILITY = "host_availability", "Le foyer dit ses disponibilités"
         HOST_AWAY = "host_away", "Le foyer dit ses départs de l'été"
 

@@ -216,6 +216,7 @@ LINKS = [
     ("host_in_stay", Link.Purpose.HOST_AWAY, "summer", "adult"),
     ("guest_link_in_stay", Link.Purpose.GUEST_AGREEMENT, "stay", "guest"),
     ("guest_link_in_stay", Link.Purpose.GUEST_SPACE, "guest", "guest"),
+    ("guest_link_in_stay", Link.Purpose.GUEST_RESPITE, "respite", "guest"),
 ]
 
 

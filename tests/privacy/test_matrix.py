@@ -72,6 +72,8 @@ ROWS = {
     "stay confirm": "proposal",
     "respite offer": "stay",
     "respite update": "respite",
+    "respite guest_answer": "stay",
+    "respite host_answer": "host",
     "stay": "stay",
     "relay": "stay",
     "mediation_note": "mediation",
