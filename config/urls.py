@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("desk.urls")),
+    path("", include("directory.urls")),
     path("", include("hosting.urls")),
     path("", include("matching.urls")),
     path("", include("casework.urls")),

@@ -29,6 +29,7 @@ def chrome(request):
         "demo": settings.DEMO and settings.MFA_RELAXED,
         "quick_exit_url": settings.QUICK_EXIT_URL,
         "home_url": "/",
+        "footer_links": [{"url": url, "label": "Trouver un lieu ouvert"}] if (url := _url("directory:search")) else [],
         "page_words": page_words(),
     }
     user = getattr(request, "user", None)

@@ -115,6 +115,13 @@ class Timetable:
                 return moment.astimezone(self.zone)
         return None
 
+    def closes_at(self, instant: datetime) -> datetime | None:
+        """When a door that is surely open closes, over midnight too; None when it is not, or not within a week."""
+        moment, far = instant, instant + timedelta(days=7)
+        while (answer := self.at(moment)).state is State.CERTAIN and answer.until and moment < far:
+            moment = answer.until
+        return moment if instant < moment < far else None
+
     # --- one day --------------------------------------------------------------------------------------------------
 
     def on(self, day: date) -> list[Span]:

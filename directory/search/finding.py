@@ -36,6 +36,7 @@ class Question:
     open_at: datetime | None = None
     category: str = ""
     audience: str = ""
+    closed_too: bool = False  # those that open later too, apart
     now: datetime = field(default_factory=timezone.now)
 
 
@@ -75,6 +76,10 @@ class Findings:
     @property
     def open_ended(self) -> list[Found]:
         return self.by_state[State.OPEN_ENDED]
+
+    @property
+    def later(self) -> list[Found]:
+        return self.by_state[State.CLOSED]
 
     @property
     def unknown(self) -> list[Found]:
@@ -128,8 +133,8 @@ def _judge(place: Place, question: Question, asked: Wanted) -> Found | None:
     answer = None
     if question.open_at:
         answers = [table.at(instant) for table in tables]
-        answer = next((a for state in GROUPS for a in answers if a.state is state), None)
-        if answer is None:
+        answer = next((a for state in (*GROUPS, State.CLOSED) for a in answers if a.state is state), None)
+        if answer is None or (answer.state is State.CLOSED and not question.closed_too):
             return None
     openings = [opening for table in tables if (opening := table.next_open(instant))]
     return Found(

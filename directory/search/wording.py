@@ -12,20 +12,27 @@ FORGIVEN = 8  # words of the vocabulary that one slip may stand for
 
 
 def with_words(rows: PlaceQuerySet, text: str) -> tuple[PlaceQuerySet, dict[str, list[str]]]:
-    """Places that say every word asked, or begin like it, or hold the word that a slip hid."""
+    """Places that say every word asked, or begin like it, or hold the word that a slip hid; « douche, laverie » is one
+    or the other. Beside them, what was typed and the words it was taken for."""
     corrected: dict[str, list[str]] = {}
-    asked = _asked(text)
-    slips = [word for word, _ in asked if not _is_said(word)]
-    forgiven = {word: near for word in slips if (near := _nearest_words(word))}
-    for word, joined in asked:
+    wishes = [wish for part in text.split(",") if (wish := _wish(part, corrected))]
+    if not wishes:
+        return rows, corrected
+    return rows.filter(words=SearchQuery(" | ".join(wishes), config="simple", search_type="raw")), corrected
+
+
+def _wish(text: str, corrected: dict[str, list[str]]) -> str:
+    """All the words of one wish, as the database asks for them; "" for a wish without a word."""
+    asked = []
+    for word, joined in _asked(text):
         choices = [f"{word}:*" if len(word) > 1 else word]
-        if word in forgiven:
-            corrected[word] = forgiven[word]
-            choices += [f"{near}:*" for near in forgiven[word]]
+        if not _is_said(word) and (near := _nearest_words(word)):
+            corrected[word] = near
+            choices += [f"{each}:*" for each in near]
         if joined:
             choices.append(joined)
-        rows = rows.filter(words=SearchQuery(" | ".join(choices), config="simple", search_type="raw"))
-    return rows, corrected
+        asked.append(f"({' | '.join(choices)})")
+    return f"({' & '.join(asked)})" if asked else ""
 
 
 def _asked(text: str) -> list[tuple[str, str]]:
