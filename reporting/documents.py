@@ -9,7 +9,7 @@ from odf.table import TableCell, TableHeaderRows, TableRow
 from odf.text import P
 
 from messaging.documents import pdf
-from reporting import words
+from reporting import brief, words
 from reporting.registry import INDICATORS
 from reporting.tables import Table
 
@@ -67,6 +67,7 @@ def as_pdf(publication) -> bytes:
             "subtitle": "Moins de cinq personnes ne se dit pas, ni ce qui permettrait de le retrouver.",
             "footer": f"Empreinte {publication.fingerprint}",
             "standing": [list(pair) for pair in standing(publication)],
+            "words": brief.paragraph(publication.figures),
             "comment": publication.comment,
             "bridge": bridge_of(publication),
             "heads": list(HEADS),

@@ -1,6 +1,7 @@
 """What a person chooses: a period, a place, the day on which it was known."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils import timezone
@@ -52,6 +53,21 @@ def this_year(territories, everywhere):
     today = timezone.localdate()
     place = territories[0].code if territories else EVERYWHERE
     return {"du": today.replace(month=1, day=1), "au": today, "territoire": place if territories else EVERYWHERE}
+
+
+def usual_periods(form):
+    """The periods that are asked for again and again, as links: (words, query), in the place that is looked at."""
+    today = timezone.localdate()
+    month, year = today.replace(day=1), today.replace(month=1, day=1)
+    eve = timedelta(days=1)
+    place = form["territoire"].value() or ""
+    last_month, last_year = (month - eve).replace(day=1), (year - eve).replace(month=1, day=1)
+    bounds = (("Ce mois", month, today), ("Le mois dernier", last_month, month - eve), ("Cette année", year, today),
+              ("L’an dernier", last_year, year - eve))  # fmt: skip
+    return [
+        (label, urlencode({"du": first.isoformat(), "au": last.isoformat(), "territoire": place}))
+        for label, first, last in bounds
+    ]
 
 
 class PrepareForm(PeriodForm):

@@ -191,6 +191,7 @@ class Known:
     news: tuple[News, ...] = ()
     offers: tuple[Session, ...] = ()  # of a psychologist, answered or not
     sessions: tuple[Session, ...] = ()
+    volunteers: dict[int, date] = field(default_factory=dict)  # {file: the day she said yes to giving her time}
     costs: tuple[Cost, ...] = ()  # at most one for a territory: the last that was decided
     children: dict[int, int] = field(default_factory=dict)  # how many come with her, as known today
 

@@ -1,5 +1,6 @@
 """« Bilans » : what is published. Prepared by one, signed by another, downloaded by whoever needs to show it."""
 
+from dateutil.relativedelta import relativedelta
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -11,10 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import Role, Territory
 from journal.pages import attempt, show_form
 from privacy.policies import find, policy
-from reporting import documents, publications
+from reporting import brief, documents, publications
 from reporting.forms import PrepareForm, RestateForm, this_year
 from reporting.models import Publication
-from reporting.tables import Table
+from reporting.tables import Table, by_group
 
 PER_PAGE = 25
 NOTICE = "Une seconde personne signe. Un chiffre publié reste tel qu’il est ; une erreur se rectifie, à deux aussi."
@@ -39,15 +40,26 @@ def reports(request):
 @require_GET
 def report(request, pk):
     row = find(request, _publications(request), pk=pk)
-    groups: dict[str, list] = {}
-    for line in row.figures:
-        groups.setdefault(line["group"], []).append(line)
     context = {
-        "report": row, "groups": groups, "tables": [Table.read(said) for said in row.tables],
+        "report": row, "cards": brief.cards(row.figures, _a_year_earlier(request, row)),
+        "words": brief.paragraph(row.figures), "groups": by_group(row.figures),
+        "tables": [Table.read(said) for said in row.tables],
         "bridge": documents.bridge_of(row), "replaced_by": _next(row), "intact": publications.is_intact(row),
         "restates": _may_restate(request, row),
     }  # fmt: skip
     return render(request, "reporting/report.html", context)
+
+
+def _a_year_earlier(request, row):
+    """What was published of the same days of the year before; nothing where it was not."""
+    back = relativedelta(years=1)
+    earlier = (
+        _publications(request)
+        .standing()
+        .filter(territory=row.territory_id, since=row.since - back, until=row.until - back)
+    )
+    found = earlier.first()
+    return found.figures if found else []
 
 
 def _next(row):

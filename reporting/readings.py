@@ -23,6 +23,7 @@ from casework.models import (
     HomeAway,
     Mediation,
     OtherRoof,
+    PeerInvitation,
     PostExitContact,
     PsyAppointment,
     PsyReferral,
@@ -54,6 +55,7 @@ def known(as_of: date | None = None) -> rows.Known:
         calls=tuple(_calls(as_of)), concerns=tuple(_concerns(cut)), goals=tuple(_goals(as_of)),
         news=tuple(_news(as_of)), offers=tuple(_offers(as_of)), sessions=tuple(_sessions(as_of)),
         costs=tuple(_costs(as_of, cut)),
+        volunteers=dict(_volunteers(cut)),
         children=Counter(Child.objects.values_list("guest", flat=True)),
     )  # fmt: skip
 
@@ -270,3 +272,12 @@ def _costs(as_of, cut):
     names = ("territory", "from_on", "value", "why")
     last = {row[0]: row for row in decided.order_by("from_on", "pk").values_list(*names)}
     return [rows.Cost(*row) for row in last.values() if row[2]]
+
+
+def _volunteers(cut):
+    """Those who had said yes by then: their file, never the account that they were given."""
+    history = History(PeerInvitation, cut)
+    names = ("pk", "accompaniment", "status", "answered_on")
+    for pk, file, status, on in PeerInvitation.objects.filter(created_at__lt=cut).values_list(*names):
+        if on and history.status(pk, status) == PeerInvitation.Status.ACCEPTED:
+            yield file, on

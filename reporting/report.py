@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from accounts.models import Territory
 from reporting import readings, tables, words
-from reporting.known import Window
+from reporting.known import Known, Window
 from reporting.publishing import ALL, Shown, everywhere, exactly, publishable
 from reporting.registry import INDICATORS, Indicator, Reading, Unit, figures
 from reporting.suppression import K
@@ -73,7 +74,12 @@ class Line:
             "text": self.value(), "masked": self.shown.masked,
         }  # fmt: skip
         if self.shown.low is not None:
-            said |= {"low": self.shown.low, "high": self.shown.high, "denominator": self.reading.denominator}
+            said |= {
+                "low": self.shown.low,
+                "high": self.shown.high,
+                "denominator": self.reading.denominator,
+                "basis": self.basis(),
+            }
         elif not self.shown.masked:
             reading, shares = self.reading, self.declared.unit == Unit.SHARE or not self.shown.published
             said |= {
@@ -123,12 +129,6 @@ class Report:
     def line(self, code: str) -> Line:
         return next(line for line in self.lines if line.declared.code == code)
 
-    def groups(self) -> dict[str, list[Line]]:
-        found: dict[str, list[Line]] = {}
-        for line in self.lines:
-            found.setdefault(line.declared.group, []).append(line)
-        return found
-
     def as_json(self) -> dict[str, Any]:
         return {
             "from": self.since.isoformat(), "to": self.until.isoformat(), "as_of": self.as_of.isoformat(),
@@ -142,7 +142,16 @@ def build(
     since: date, until: date, *, territory: Territory | None = None, as_of: date | None = None, publish: bool = False
 ) -> Report:
     """Read once, count everything. The number of queries does not depend on the period."""
-    known = readings.known(as_of)
+    return _counted(readings.known(as_of), since, until, territory, publish)
+
+
+def a_year_earlier(found: Report) -> Report:
+    """The same days of the year before, as they are known at the same moment. Nothing is read again."""
+    back = relativedelta(years=1)
+    return _counted(found.window.known, found.since - back, found.until - back, found.territory, found.publish)
+
+
+def _counted(known: Known, since: date, until: date, territory: Territory | None, publish: bool) -> Report:
     window = Window(known, since, until, territory.pk if territory else None)
     if publish:
         places = everywhere(window, Territory.objects.values_list("pk", flat=True))

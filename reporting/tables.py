@@ -3,6 +3,8 @@
 A table that would show fewer than five persons joins its lines: what is left is said together.
 """
 
+import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +49,14 @@ class Table:
     def read(cls, said: dict[str, Any]) -> "Table":
         rows = tuple(Row(*row) for row in said["rows"])
         return cls(said["code"], said["title"], tuple(said["heads"]), rows, said["drawing"], said["note"])
+
+
+def by_group(lines: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The figures of a report under the heading of each group, in its order."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for line in lines:
+        found.setdefault(line["group"], []).append(line)
+    return found
 
 
 def exact(window: Window) -> list[Table]:
@@ -94,8 +104,19 @@ def _coverage(window: Window, masks: bool) -> Table:
         for month, reading in months
         if reading.denominator
     )
+    if rough:
+        rows = _together(rows)
     note = "Chaque mois est dit à cinq points près : moins de cinq femmes y seraient reconnues." if rough else ""
     return Table("coverage", "Nuits promises couvertes", ("Mois", "Couvertes"), rows, "line", note)
+
+
+def _together(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Months that follow each other and say the same are one line: « janv. 2026 – avril 2026 »."""
+    found = []
+    for text, same in itertools.groupby(rows, key=lambda row: row.text):
+        labels = [row.label for row in same]
+        found.append(Row(labels[0] if len(labels) == 1 else f"{labels[0]} – {labels[-1]}", None, text))
+    return tuple(found)
 
 
 def _few(reading: Reading) -> bool:
@@ -143,7 +164,7 @@ def _parts(found: Published, family: str, whole: str, title: str, heads: tuple[s
     together = sum(cell.value for name, cell in here.items() if name in found.hidden)
     if together:
         rows.append(Row(TOGETHER, together, words.number(together)))
-    if [row.label for row in rows] == [RARE]:
+    if [row.label for row in rows] in ([RARE], [TOGETHER]):
         rows = []  # « others » of nothing says nothing
     rows.sort(key=lambda row: family != "exit" and -(row.value or 0))
     return Table(family, title, heads, () if whole in found.hidden else tuple(rows), "strip")

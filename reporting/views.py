@@ -6,10 +6,11 @@ from django.views.decorators.http import require_GET
 
 from journal.pages import BADLY_FILLED
 from privacy.policies import policy
-from reporting import report
+from reporting import brief, report
 from reporting.access import reach
-from reporting.forms import PeriodForm, this_year
+from reporting.forms import PeriodForm, this_year, usual_periods
 from reporting.registry import GROUPS, every
+from reporting.tables import by_group
 
 
 @policy("stats.territory", "read")
@@ -27,7 +28,11 @@ def figures(request):
             form.cleaned_data["du"], form.until, territory=form.territory, as_of=form.cleaned_data["connu"],
             publish=not mine.is_exact(form.territory),
         )  # fmt: skip
-    context = {"form": form, "report": found, "groups": found.groups() if found else {}}
+    context = {"form": form, "report": found, "periods": usual_periods(form)}
+    if found:
+        lines = [line.as_json() for line in found.lines]
+        before = [line.as_json() for line in report.a_year_earlier(found).lines]
+        context |= {"cards": brief.cards(lines, before), "words": brief.paragraph(lines), "groups": by_group(lines)}
     return render(request, "reporting/figures.html", context, status=200 if found else BADLY_FILLED)
 
 

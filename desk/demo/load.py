@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Territory, User
 from casework.tasks import run_scans
-from desk.demo import around, breaks, calls, cast, concerns, evenings, support
+from desk.demo import after, around, breaks, calls, cast, concerns, evenings, support
 from desk.demo.clock import standing
 from desk.demo.homes import Register
 from desk.demo.names import Numbers
@@ -60,6 +60,7 @@ def load_demo(scale, today=None, progress=lambda day: None):
         stage = _set(scale, clock, today)
         stage.play(progress)
         calls.made(stage)
+        after.publish(stage)
         clock.at = max(stage.curtain, min(now, stage.at(0, 7)))
         run_scans(today)
         runs.replan(stage.team.territory.pk, day=today)

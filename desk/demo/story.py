@@ -32,7 +32,7 @@ from casework.outcomes import Destination, Evidence
 from casework.relays import RELAY_DAYS
 from casework.reviews import calendar, hold_review
 from casework.silences import advance_silence, raise_silence
-from desk.demo import names
+from desk.demo import after, names
 from hosting.actions import acknowledge_referral, admit_referral
 from hosting.models import Need
 from hosting.referring.sending import send
@@ -335,11 +335,13 @@ def leaves(stage, accompaniment, day, destination, evidence, *, signed):
     by = stage.actor(accompaniment.owner)
     yield stage.at(day, 11)
     record_exit(
-        accompaniment, by=by, destination=destination, evidence=evidence, may_contact=stage.chance.random() < 0.8
-    )
+        accompaniment, by=by, destination=destination, evidence=evidence, may_contact=stage.chance.random() < 0.8,
+        occupation=after.OCCUPATIONS[accompaniment.pk % len(after.OCCUPATIONS)],
+    )  # fmt: skip
     for stay in accompaniment.stays.filter(ended_on=stage.day(day)):
         stage.enter(call(stage, stay, "call_host", day + 1, by))
     if signed:
         yield stage.at(day + 1, 18)
         signature = Signature.objects.pending().about(accompaniment).get()
         answer(signature, by=stage.actor(stage.chance.choice(stage.team.approvers)), agrees=True)
+        stage.enter(after.news(stage, accompaniment, by))

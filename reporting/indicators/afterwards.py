@@ -1,4 +1,4 @@
-"""After the way out: whether they keep their home, whether they come back.
+"""After the way out: whether they keep their home, whether they come back, whether they give their time.
 
 Only those who agreed are asked for their news, and some cannot be reached: of the others nobody knows. They stay in
 the denominator, so that the share is the lowest that it may be; the highest is said beside it.
@@ -9,11 +9,12 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from casework.models.post_exit import PostExitContact
-from casework.outcomes import PROGRAMME
+from casework.outcomes import EXCLUDED, PROGRAMME
 from reporting.known import File, Window
 from reporting.registry import Reading, Unit, indicator, share
 
 AFTER = "Après la sortie"
+INVITED_AFTER_MONTHS = 3  # domain §1 row 10
 RETURNED_AFTER_DAYS = 14  # domain §3.8: a new request within two weeks is a transfer, not a return
 Result = PostExitContact.Result
 HOUSED = {Result.SAME, Result.MOVED, Result.INSECURE}
@@ -81,3 +82,22 @@ for _months in (6, 12):
     _maintained(_months)
 for _months in (6, 12, 24):
     _returns(_months)
+
+
+@indicator(
+    "participation", "Anciennes accueillies devenues bénévoles", Unit.SHARE, group=AFTER,
+    definition=f"Femmes sorties depuis plus de {INVITED_AFTER_MONTHS} mois à la fin de la période (décès non compris) "
+    "qui ont dit oui à l’invitation à donner de leur temps, sur toutes celles sorties depuis plus de "
+    f"{INVITED_AFTER_MONTHS} mois, depuis l’origine.",
+)  # fmt: skip
+def participation(window: Window) -> Reading:
+    answers, recent = [], 0
+    for file in window.files:
+        if file.exit is None or file.exit.destination in EXCLUDED or file.exit.exited_on > window.horizon:
+            continue
+        if file.exit.exited_on + relativedelta(months=INVITED_AFTER_MONTHS) >= window.horizon:
+            recent += 1
+        else:
+            yes = window.known.volunteers.get(file.pk)
+            answers.append((file.guest, yes is not None and yes <= window.horizon))
+    return share(answers, pending=recent)

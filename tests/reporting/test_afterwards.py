@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from casework.models import PeerInvitation
 from journal import judgements
+from journal.moves import perform
 from reporting import report
 from reporting.known import Cost, Exit, File, Home, Known, News, Referral, Stay, Window
 from reporting.publishing import everywhere, publishable
@@ -60,6 +62,14 @@ def test_work_at_exit_keeps_the_unknown_in_the_denominator():
     assert (found["exits_working"].numerator, found["exits_working"].denominator) == (2, 6)
 
 
+def test_those_who_give_their_time_are_counted_of_all_who_left_long_enough_ago():
+    files = [file(1), file(2), file(3, where="E22"), File(4, 4, 1, 4, A, exit=Exit("E01", date(2026, 4, 1)))]
+    known = Known(B, files=tuple(files), volunteers={1: date(2026, 2, 1), 2: B + timedelta(days=1)})
+    found = figures(Window(known, A, B))["participation"]
+
+    assert (found.numerator, found.denominator, found.pending) == (1, 2, 1)
+
+
 def stays(*nights, territory=1):
     return tuple(
         Stay(pk, pk, pk, territory, pk, pk, "hosting", A, A + timedelta(days=long))
@@ -111,6 +121,8 @@ def test_rows_are_read_as_they_were_known(coordinator):
     make.PsyAppointmentFactory(held=True, referral__accompaniment=exit_.accompaniment)
     make.PsyAppointmentFactory(cancelled=True, at=timezone.now() - timedelta(days=1))
     make.HomeVisitFactory(planned_on=day(-1), done_on=day(-1), positive=False)
+    invited = PeerInvitation.objects.create(accompaniment=exit_.accompaniment)
+    perform(invited, "accept", by=coordinator.actor)
     place = exit_.accompaniment.territory
     judgements.decide(NIGHT_COST, place.pk, 35, by=coordinator.actor, why="Convention 2026", from_on=day(0))
 
@@ -120,5 +132,6 @@ def test_rows_are_read_as_they_were_known(coordinator):
     assert [row.attended for row in now.sessions] == [True]
     assert [(cost.euros, cost.source) for cost in now.costs] == [(35, "Convention 2026")]
     assert sum(len(home.failed) for home in now.homes) == 1
-    assert not [*before.news, *before.sessions, *before.costs]
+    assert now.volunteers == {exit_.accompaniment_id: day(0)}
+    assert not [*before.volunteers, *before.news, *before.sessions, *before.costs]
     assert not [home for home in before.homes if home.failed]

@@ -34,6 +34,15 @@ def test_the_national_administration_reads_nothing_under_five(sign_in, housed):
         assert "1\u00a0femme" not in page.content.decode()
 
 
+def test_the_direction_finds_figures_and_reports_and_reads_nothing_under_five(sign_in, housed):
+    client = sign_in(make.UserFactory(director=True))
+    page = client.get(PAGE)
+
+    assert page.context["report"].publish
+    assert [entry["url"] for entry in page.context["nav"][:2]] == [PAGE, reverse("reporting:reports")]
+    assert client.get(reverse("reporting:reports")).status_code == 200
+
+
 def test_a_coordinator_chooses_neither_another_territory_nor_all_of_them(sign_in, coordinator, housed):
     other = make.TerritoryFactory(code="lyon", name="Lyon")
     client = sign_in(coordinator)
