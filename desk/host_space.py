@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from casework.models import Respite, Stay
-from hosting import actions
+from hosting import actions, rests
 from hosting.languages import spoken
 from hosting.models import Host
-from hosting.team.forms import NewcomerForm
+from hosting.team.forms import NewcomerForm, RestForm
 from journal.pages import attempt, day_field
 from matching import actions as matching
 from matching.models import Proposal
@@ -135,6 +135,31 @@ def _answer(row, host, actor, accepts, reason):
         return matching.confirm(row, "host", by=actor, accepts=accepts, reason=reason)
     adult = host.adults.filter(contact=host.contact).first() or host.adults.order_by("pk").first()
     return matching.adult_answers(row, adult, by=actor, accepts=accepts, reason=reason)
+
+
+REST_INTRO = "Vous n’avez rien à expliquer. Ce qui touche à la sécurité vous est dit, par une personne."
+
+
+@policy("room", "create_update")
+@require_http_methods(["GET", "POST"])
+def pause(request):
+    """A home rests until its own day of return, or comes back before."""
+    host = _own(request)
+    paused, silent = rests.resting(host)
+    form = RestForm(request.POST if "until" in request.POST else None)
+    if request.method == "POST":
+        back_now = "until" not in request.POST
+        call = (lambda: rests.wake(host, by=request.actor)) if back_now else _rest(form, host, request.actor)
+        if (back_now or form.is_valid()) and attempt(form, call):
+            messages.success(request, "Merci d’être là." if back_now else "C’est noté. Reposez-vous bien.")
+            return redirect("desk:host")
+    status = getattr(form, "status", 422 if form.is_bound and form.errors else 200)
+    context = {"form": form, "paused": paused, "silent": silent, "intro": REST_INTRO}
+    return render(request, "desk/host_pause.html", context, status=status)
+
+
+def _rest(form, host, actor):
+    return lambda: rests.rest(host, by=actor, **form.facts)
 
 
 @policy("room", "create_update")

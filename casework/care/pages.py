@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Role, Territory
 from casework.care import calls
@@ -18,7 +18,9 @@ from casework.care.reading import WHY, firsts_of, paths_of
 from casework.clock import add_months
 from casework.forecast.page import territories_of
 from casework.models import Stay
+from hosting import rests
 from hosting.models import Host
+from hosting.team.forms import RestForm
 from journal.models.entry import Channel
 from journal.pages import attempt, day_field, show_form
 from privacy.facts import for_many
@@ -72,6 +74,10 @@ class CareForm(RefuseForm):
     field_order = ("offered", "channel", "note")
 
 
+class TeamRestForm(RestForm, RefuseForm):
+    field_order = ("what", "until", "channel", "note")
+
+
 def _stay(request, pk):
     return find(request, Stay.objects.visible_to(request.actor).with_people(), pk=pk)
 
@@ -119,10 +125,7 @@ def refuse_extension(request, pk):
 @require_http_methods(["GET", "POST"])
 def care(request, pk):
     """One home that may be tired: what was offered."""
-    rows = Host.objects.visible_to(request.actor).filter(
-        territory__in=request.actor.territories(Role.COORDINATOR, Role.MANAGER)
-    )
-    row = find(request, rows, pk=pk)
+    row = _own_team(request, pk)
     form = CareForm(request.POST or None)
     noted = form.is_bound and form.is_valid()
     if noted and attempt(form, lambda: calls.care_for(row, by=request.actor, **form.cleaned_data)):
@@ -132,6 +135,44 @@ def care(request, pk):
         request, form, heading=f"Prendre soin du foyer {row.code}", submit="Enregistrer",
         back=reverse("casework:hosts_care"), intro="Appeler, écouter, proposer. Arrêter est toujours possible.",
     )  # fmt: skip
+
+
+def _own_team(request, pk):
+    rows = Host.objects.visible_to(request.actor)
+    return find(request, rows.filter(territory__in=request.actor.territories(Role.COORDINATOR, Role.MANAGER)), pk=pk)
+
+
+@policy("host.care", "record")
+@require_http_methods(["GET", "POST"])
+def rest(request, pk):
+    """A home that rests, said by telephone: what stops, and its day of return."""
+    row = _own_team(request, pk)
+    form = TeamRestForm(request.POST or None)
+    back = reverse("hosting:host", args=[row.pk])
+    if form.is_bound and form.is_valid():
+        facts = form.facts | {"channel": form.cleaned_data["channel"], "note": form.cleaned_data["note"]}
+        if attempt(form, lambda: rests.rest(row, by=request.actor, **facts)):
+            messages.success(request, "C’est noté : le foyer se repose.")
+            return redirect(back)
+    paused, silent = rests.resting(row)
+    notice = f"Déjà en pause jusqu’au {max(filter(None, (paused, silent))):%d/%m/%Y}." if paused or silent else ""
+    return show_form(
+        request, form, heading=f"Une pause pour le foyer {row.code}", submit="Enregistrer", back=back, notice=notice,
+        intro="Le foyer choisit ; il n’a pas à dire pourquoi. Les séjours en cours restent ce qui a été signé.",
+    )  # fmt: skip
+
+
+@policy("host.care", "record")
+@require_POST
+def wake(request, pk):
+    """Back before its day."""
+    row = _own_team(request, pk)
+    form = forms.Form(request.POST)
+    if attempt(form, lambda: rests.wake(row, by=request.actor)):
+        messages.success(request, "Le foyer est de retour.")
+    else:
+        messages.error(request, form.non_field_errors()[0])
+    return redirect("hosting:host", row.pk)
 
 
 @policy("host.care", "read")

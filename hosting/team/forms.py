@@ -143,6 +143,23 @@ class OpenForm(forms.Form):
     until = day_field("Jusqu’au", required=False, help_text="Vide : jusqu’à ce que vous disiez autre chose.")
 
 
+class RestForm(forms.Form):
+    """A pause, with its day of return. A home says what stops; it owes no reason."""
+
+    what = forms.MultipleChoiceField(
+        label="Ce qui s’arrête", widget=forms.CheckboxSelectMultiple, initial=["proposals", "messages"],
+        choices=[("proposals", "Les propositions"), ("messages", "Les messages")],
+    )  # fmt: skip
+    until = day_field(
+        "Jusqu’au", help_text="Ce jour-là, les messages reprennent et nous demandons si le foyer accueille de nouveau."
+    )
+
+    @property
+    def facts(self):
+        said = self.cleaned_data
+        return {"until": said["until"], **{name: name in said["what"] for name in ("proposals", "messages")}}
+
+
 class NewcomerForm(forms.Form):
     first_name = forms.CharField(label="Prénom", max_length=80)
     is_man = forms.TypedChoiceField(

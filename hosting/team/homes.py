@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Role
-from hosting import actions
+from hosting import actions, rests
 from hosting.models import Adult, Area, Availability, Host
 from hosting.models.host import checks_missing
 from hosting.spaces import open_space
@@ -110,6 +110,7 @@ def home(request, pk):
         "may_have_space": row.user_id is None and row.status not in (Host.Status.LEFT, Host.Status.NOT_RETAINED),
         "rooms": row.rooms.prefetch_related("availabilities"),
         "today": day,
+        "resting": rests.resting(row, day),
     }
     return render(request, "hosting/team/home.html", context)
 
