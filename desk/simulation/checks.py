@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from casework.models import Accompaniment, Exit, Stay
+from casework.models import Accompaniment, Exit, HomeAway, Respite, Stay
 from casework.roofs import Ledger
 from hosting.models import Assignment, Need
 from journal.models import Task
@@ -17,7 +17,7 @@ RELAY_DAYS = 60  # written here apart from the service: it is what the service i
 
 def this_morning(today):
     """After the scans: everybody has an owner in charge, nobody without a roof is without somebody's task."""
-    return [*_without_an_owner(today), *_lost_sight_of(today), *_ending_unseen(today)]
+    return [*_without_an_owner(today), *_lost_sight_of(today), *_away_unseen(today), *_ending_unseen(today)]
 
 
 def _open():
@@ -32,18 +32,32 @@ def _without_an_owner(today):
 
 
 def _lost_sight_of(today):
-    """Her year runs, she sleeps nowhere that is known: somebody has a task about tonight, or about the stay's end."""
+    """Her year runs, she sleeps nowhere that is known: somebody has a task: tonight, a stay's end, today's keys."""
     stay = Stay.objects.filter(accompaniment=OuterRef("pk"), status="ongoing", planned_until__gt=today)
     without = _open().filter(~Exists(stay), commitment__starts_on__lte=today)
     without = without.exclude(other_roofs__period__contains=today).exclude(
         commitment__suspensions__period__contains=today
     )
-    asked = set(
-        Task.objects.open().filter(kind__in=["roof_tonight", "ask_about_end"]).values_list("thread", flat=True)
-    )
+    kinds = ["roof_tonight", "ask_about_end", "hand_over_keys"]
+    asked = set(Task.objects.open().filter(kind__in=kinds).values_list("thread", flat=True))
     return [
         f"{today} file {row.pk}: no roof tonight, and nobody knows" for row in without if row.guest_id not in asked
     ]
+
+
+def _away_unseen(today):
+    """Her home is away tonight without her, and no other has been found: somebody has a task about it."""
+    respite = Respite.objects.filter(stay=OuterRef("pk"), status="accepted", from_on__lte=today, until_on__gt=today)
+    away = HomeAway.objects.filter(
+        host=OuterRef("occupancy__room__host"), she_may_stay=False, period__contains=today
+    )  # fmt: skip
+    stays = Stay.objects.filter(Exists(away), ~Exists(respite), status="ongoing", accompaniment__status="open")
+    stays = stays.exclude(accompaniment__other_roofs__period__contains=today).select_related("accompaniment")
+    asked = set(Task.objects.open().filter(kind__in=["plan_respite", "roof_tonight"]).values_list("thread", flat=True))
+    return [
+        f"{today} stay {stay.pk}: its home is away, and nobody knows"
+        for stay in stays if stay.accompaniment.guest_id not in asked
+    ]  # fmt: skip
 
 
 def _ending_unseen(today):

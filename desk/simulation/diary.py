@@ -4,6 +4,8 @@ import calendar
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+Period = tuple[date, date]  # half-open: the first night, the first night after
+
 
 @dataclass
 class Roof:
@@ -13,9 +15,13 @@ class Roof:
     first: date
     until: date | None = None
     row: int | None = None  # the stay's number, to find it again
+    holes: list[Period] = field(default_factory=list)  # nights that she spent outside while her room was hers
+    away: list[Period] = field(default_factory=list)  # nights that her home is away without her: a list of that home's
 
     def covers(self, night: date) -> bool:
-        return self.first <= night and (self.until is None or night < self.until)
+        if self.first > night or (self.until is not None and night >= self.until):
+            return False
+        return not any(first <= night < until for first, until in (*self.holes, *self.away))
 
 
 @dataclass
@@ -34,7 +40,9 @@ class Her:
     opened_on: date
     wished_on: date
     roofs: list[Roof] = field(default_factory=list)
-    suspended: list[tuple[date, date]] = field(default_factory=list)
+    suspended: list[Period] = field(default_factory=list)
+    silent: list[list[date | None]] = field(default_factory=list)  # [first night without news, found on]
+    said: list[tuple[date, date, bool]] = field(default_factory=list)  # what she said since; True: she was outside
     extended: list[int] = field(default_factory=list)
     exits: list[Exit] = field(default_factory=list)
 
@@ -53,7 +61,15 @@ class Her:
     def is_suspended(self, night: date) -> bool:
         return any(first <= night < until for first, until in self.suspended)
 
+    def is_unknown(self, night: date) -> bool:
+        """Nobody knew where she was, and she has not said it since."""
+        if any(first <= night < until for first, until, _ in self.said):
+            return False
+        return any(first <= night and (until is None or night < until) for first, until in self.silent)
+
     def sleeps_under_a_roof(self, night: date) -> bool:
+        if any(outside and first <= night < until for first, until, outside in self.said):
+            return False
         return any(roof.covers(night) for roof in self.roofs)
 
     def year_ends_on(self) -> date:
@@ -74,7 +90,7 @@ class Her:
         if start is None or start > today:
             return 0, []
         last = min(today, self.year_ends_on(), self.exit.on if self.exit else today)
-        nights = [night for night in days(start, last) if not self.is_suspended(night)]
+        nights = [night for night in days(start, last) if not self.is_suspended(night) and not self.is_unknown(night)]
         return (
             sum(self.sleeps_under_a_roof(night) for night in nights),
             [night for night in nights if not self.sleeps_under_a_roof(night)],
@@ -85,6 +101,7 @@ class Diary:
     """Everybody's year, and how many times the service refused what was tried."""
 
     def __init__(self) -> None:
+        self.away: dict[int, list[Period]] = {}  # by home: when it is away without her
         self.women: dict[int, Her] = {}
         self.refused: dict[str, int] = {}
         self.events: dict[str, int] = {}

@@ -8,10 +8,12 @@ from casework.actions import cancel_stay, end_stay, extend_stay, hand_over, reco
 from casework.commitments import ask_extension, ask_suspension, opens_extension
 from casework.models import Accompaniment, Stay, Suspension
 from casework.outcomes import Destination, Evidence
+from casework.reviews import YEAR, hold_review
 from desk.demo.cast import BY_HER, BY_HOST, TOGETHER, WENT_TO
 from desk.demo.story import PLANNED, SEARCHED_BEFORE, Life, admitted, call, roofed
 from desk.demo.story import Roof as Planned
 from desk.simulation.diary import Exit, Her, Roof
+from desk.simulation.troubles import cross
 from journal.corrections import correct
 from journal.models import Entry, Signature
 from journal.moves import NotYet, TooLate
@@ -27,8 +29,8 @@ LENGTHS = (21, 35, 45, 60, 75, 90, 120, 150)  # nights that a home promises
 class Woman:
     """One life. Every method that lasts is a story: it yields the moment of what comes next (``desk.demo.stage``)."""
 
-    def __init__(self, stage, women, diary, arrives):
-        self.stage, self.women, self.diary, self.arrives = stage, women, diary, arrives
+    def __init__(self, stage, women, diary, arrives, lives):
+        self.stage, self.women, self.diary, self.arrives, self.lives = stage, women, diary, arrives, lives
         self.chance = stage.chance
 
     # --- what she does ----------------------------------------------------------------------------------------------
@@ -57,6 +59,7 @@ class Woman:
         self.file = yield from admitted(self.stage, self.women, life, first)
         self.her = Her(self.file.pk, self.today, self.stage.day(first))
         self.diary.women[self.file.pk] = self.her
+        self.lives[self.file.pk] = self
         self.diary.happened("admission")
 
     def find_a_home(self, before):
@@ -74,8 +77,10 @@ class Woman:
             return None
         if before is not None:
             self.ends(before, self.stage.day(first))
-        self.her.roofs.append(Roof("home", self.stage.day(first), row=stay.pk))
+        away = self.diary.away.setdefault(stay.occupancy.room.host_id, [])
+        self.her.roofs.append(Roof("home", self.stage.day(first), row=stay.pk, away=away))
         self.diary.happened("move_in")
+        cross(self, stay, first)
         return stay
 
     def live_there(self, stay):
@@ -158,6 +163,10 @@ class Woman:
         if self.today < opens_extension(file.commitment) or self.her.extended or self.chance.random() > 0.35:
             return
         months = self.chance.randint(1, 3)
+        self.tried(lambda: hold_review(
+            file, by=self.by, month=YEAR, held_on=self.today, guest_present=True, referrer_present=True,
+            decision="extension",
+        ))  # fmt: skip
         asked = self.tried(lambda: ask_extension(file, by=self.by, months=months, awaited="Bail attendu."))
         yield self.moment(self.at + 1, 18)
         if asked and self.tried(lambda: self.sign("extend_year")):
@@ -196,6 +205,7 @@ class Woman:
             return False
         row = Exit(on, destination.value)
         self.her.exits.append(row)
+        self.her.silent = [[first, until or on] for first, until in self.her.silent]
         for stay in stays:
             self.ends(stay, on)
         yield self.moment(day + 1, 18)
@@ -268,7 +278,11 @@ class Woman:
         return Stay.objects.ongoing().filter(pk=stay.pk).exists()
 
     def roof_of(self, stay):
-        return next(roof for roof in self.her.roofs if roof.row == stay.pk)
+        return next(roof for roof in self.her.homes if roof.row == stay.pk)
 
     def ends(self, stay, on):
+        """Her respites end with her stay: nights slept there remain, those to come do not."""
         self.roof_of(stay).until = on
+        for roof in self.her.roofs:
+            if roof.label == "respite" and roof.row == stay.pk:
+                roof.until = min(roof.until, max(on, roof.first))

@@ -18,7 +18,7 @@ from desk.demo.names import Numbers
 from desk.demo.stage import Stage
 from desk.demo.team import make_team
 from desk.demo.women import Women
-from desk.simulation import checks
+from desk.simulation import checks, troubles
 from desk.simulation.diary import Diary
 from desk.simulation.lives import REFUSALS, Woman
 from hosting.actions import change_availability, pause_host, resume_host
@@ -33,7 +33,7 @@ from messaging import notifications, outbox
 class Scale:
     women: int = 100
     homes: int = 56
-    days: int = 365
+    days: int = 395  # a month more than a year: those who came first live beyond the end of theirs
     seed: int = 1
     ends_on: date = date(2028, 4, 2)  # a leap day, two changes of hour, a summer and the holidays are inside
 
@@ -90,9 +90,14 @@ def _set(scale, clock, outcome):
         stage.enter(around.insurance(stage, home))
     for home in chance.sample(homes, len(homes) // 4):
         stage.enter(holidays(stage, home, scale, outcome.diary))
+    lives: dict[int, Woman] = {}
     for number in range(scale.women):  # they come all along the first nine months
         arrives = scale.begins + round(number * scale.days * 0.75 / scale.women)
-        stage.enter(Woman(stage, women, outcome.diary, arrives).story())
+        stage.enter(Woman(stage, women, outcome.diary, arrives, lives).story())
+    for home in chance.sample(homes, len(homes) // 3):
+        day = scale.begins + chance.randint(40, max(41, scale.days - 15))
+        stage.enter(troubles.departure(stage, home, day, outcome.diary, lives))
+    stage.enter(troubles.evenings(stage, scale, lives))
     return stage
 
 

@@ -12,10 +12,22 @@ from desk.simulation.diary import Diary, Exit, Her, Roof
 from desk.simulation.year import Scale, simulate
 from tests.factories import StayFactory, UserFactory
 
-HAPPENS = {"admission", "move_in", "refusal", "early_end", "other_roof", "correction", "hand_over", "exit", "pause"}
+CROSSES = {"silence", "absence", "departure", "respite", "check_in", "review", "weekly_decision", "extension_of_year"}
+HAPPENS = CROSSES | {
+    "admission",
+    "move_in",
+    "refusal",
+    "early_end",
+    "other_roof",
+    "correction",
+    "hand_over",
+    "exit",
+    "pause",
+}
 
 
 @pytest.mark.slow
+@pytest.mark.ci
 def test_a_year_of_a_hundred_women_is_counted_as_the_diary_counts_it(db):
     outcome = simulate(Scale())
 

@@ -26,6 +26,13 @@ server.release()
 """
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of one module share a copy of the project: they stay together when the suite is spread over cores."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 def processes(server: Server) -> list[int]:
     return keeper.remains(server.program, str(server.data))
 
