@@ -42,7 +42,8 @@ def search(request: HttpRequest) -> HttpResponse:
     question = form.question(now)
     findings = find(question)
     page = Paginator(_in_order(findings), PAGE).get_page(request.GET.get("page"))
-    cards = [card(found, question.open_at, now) for found in page]
+    whole = Place.objects.with_services().in_bulk([found.place_id for found in page])
+    cards = [card(found, whole[found.place_id], question.open_at, now) for found in page]
     if question.open_at is None:
         cards = [replace(each, state=State.CLOSED) for each in cards]  # hours were not asked: one list
     groups = [

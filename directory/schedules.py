@@ -1,6 +1,11 @@
 """The hours of a service, gathered from its rows: its usual hours, what changes them for a while, who checked them."""
 
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+
+from django.db.models import Q
 
 from directory.hours.calendars import holidays_of, zone_of
 from directory.hours.timetable import OnHolidays, Override, Timetable
@@ -9,20 +14,31 @@ from directory.models import Place, Service, Verification
 from directory.taxonomy import BY_CODE, OFTEN
 
 
-def timetable_of(place: Place, service: Service) -> Timetable:
-    """Ask nothing of the database when the place was read ``with_services()``."""
-    rows = [*service.overrides.all(), *place.overrides.all(), *place.structure.overrides.all()]
+@lru_cache(maxsize=8192)
+def built(
+    hours: str, on_holidays: str, postal_code: str, category: str, checked: date | None, changes: tuple[Override, ...]
+) -> Timetable:
+    """The timetable of a service; the same one for services that say the same."""
     return Timetable(
-        regular=service.hours,
-        zone=zone_of(place.postal_code),
-        is_holiday=holidays_of(place.postal_code),
-        on_holidays=OnHolidays(service.on_holidays),
-        overrides=tuple(_override(row) for row in rows if row.kind != OverrideRow.Kind.MESSAGE),
-        believed_until=believed_until(service),
+        regular=hours,
+        zone=zone_of(postal_code),
+        is_holiday=holidays_of(postal_code),
+        on_holidays=OnHolidays(on_holidays),
+        overrides=changes,
+        believed_until=believed_until(category, checked),
     )
 
 
-def _override(row: OverrideRow) -> Override:
+def timetable_of(place: Place, service: Service) -> Timetable:
+    """Ask nothing of the database when the place was read ``with_services()``."""
+    rows = [*service.overrides.all(), *place.overrides.all(), *place.structure.overrides.all()]
+    changes = tuple(override_of(row) for row in rows if row.kind != OverrideRow.Kind.MESSAGE)
+    return built(
+        service.hours, service.on_holidays, place.postal_code, service.category, checked_on(service), changes
+    )  # fmt: skip
+
+
+def override_of(row: OverrideRow) -> Override:
     closed = row.kind == OverrideRow.Kind.CLOSURE
     return Override(row.period.lower, row.period.upper, None if closed else row.hours, row.review_on)
 
@@ -33,8 +49,32 @@ def checked_on(service: Service) -> date | None:
     return max(days, default=None)
 
 
-def believed_until(service: Service) -> date:
-    """The last day for which its hours are believed. What nobody checked was never believed."""
-    days = BY_CODE[service.category].believed_days if service.category in BY_CODE else OFTEN
-    checked = checked_on(service)
+def believed_until(category: str, checked: date | None) -> date:
+    """The last day for which hours are believed. What nobody checked was never believed."""
+    days = BY_CODE[category].believed_days if category in BY_CODE else OFTEN
     return checked + timedelta(days=days) if checked else date.min
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The closures and other hours of every structure, place and service, by what they speak of."""
+
+    by_structure: dict[int, tuple[Override, ...]]
+    by_place: dict[int, tuple[Override, ...]]
+    by_service: dict[int, tuple[Override, ...]]
+
+    @classmethod
+    def still_said(cls, day: date) -> "Changes":
+        """Those that were not over the day before; one query, of rows that are few by nature."""
+        over = Q(period__upper_inf=False, period__endswith__lt=day - timedelta(days=1))
+        found: tuple[dict[int, list[Override]], ...] = (defaultdict(list), defaultdict(list), defaultdict(list))
+        for row in OverrideRow.objects.exclude(kind=OverrideRow.Kind.MESSAGE).exclude(over).order_by("pk"):
+            for target, key in zip(found, (row.structure_id, row.place_id, row.service_id), strict=True):
+                if key:
+                    target[key].append(override_of(row))
+        return cls(*({key: tuple(said) for key, said in target.items()} for target in found))
+
+    def of(self, structure: int, place: int, service: int) -> tuple[Override, ...]:
+        return (
+            *self.by_service.get(service, ()), *self.by_place.get(place, ()), *self.by_structure.get(structure, ()),
+        )  # fmt: skip

@@ -45,12 +45,13 @@ class ServiceView:
     sure: bool
 
 
-def card(found: Found, asked: datetime | None, now: datetime) -> Card:
-    place, services = found.place, found.services
+def card(found: Found, place: Place, asked: datetime | None, now: datetime) -> Card:
+    """``place`` is the one found, read whole."""
+    services = tuple(service for service in place.services.all() if service.pk in found.service_ids)
     zone = zone_of(place.postal_code)
     instant = _instant(asked or now, zone)
     tables = [timetable_of(place, service) for service in services]
-    best = next((t for t in tables if t.at(instant).state is found.state), tables[0])
+    best = next((table for table in tables if table.at(instant).state is found.state), tables[0])
     days = [day for service in services if (day := checked_on(service))]
     return Card(
         place=place,

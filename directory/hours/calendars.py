@@ -28,13 +28,18 @@ CLOCKS = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def zone_of(postcode: str) -> ZoneInfo:
     return ZoneInfo(CLOCKS.get(postcode[:3], "Europe/Paris"))
 
 
 def holidays_of(postcode: str) -> Callable[[date], bool]:
-    """Whether a day is a public holiday at that postcode."""
-    region = REGIONS.get(postcode[:3]) or REGIONS.get(postcode[:2])
+    """Whether a day is a public holiday at that postcode; the same answer, and function, for a whole region."""
+    return _holidays_in(REGIONS.get(postcode[:3]) or REGIONS.get(postcode[:2]))
+
+
+@lru_cache(maxsize=32)
+def _holidays_in(region: str | None) -> Callable[[date], bool]:
     return lambda day: day in _days_off(region, day.year)
 
 

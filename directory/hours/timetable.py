@@ -124,43 +124,45 @@ class Timetable:
 
     # --- one day --------------------------------------------------------------------------------------------------
 
-    def on(self, day: date) -> list[Span]:
+    def on(self, day: date) -> tuple[Span, ...]:
         """The times that begin on ``day``, once everything that speaks of it was heard."""
         speaking = [override for override in self.overrides if override.covers(day)]
         if any(override.hours is None and override.believed(day) for override in speaking):
-            return []
+            return ()
         temporary = [override for override in speaking if override.hours is not None]
         if temporary:
             return self._temporarily(temporary, day)
         spans = self._usually(day)
         if speaking:  # a closure that should have been read again
-            return [span.doubted(REVIEW) for span in spans]
+            return tuple(span.doubted(REVIEW) for span in spans)
         if self.believed_until is not None and day > self.believed_until:
-            return [span.doubted(STALE) for span in spans]
+            return tuple(span.doubted(STALE) for span in spans)
         return spans
 
-    def _temporarily(self, overrides: list[Override], day: date) -> list[Span]:
+    def _temporarily(self, overrides: list[Override], day: date) -> tuple[Span, ...]:
         narrowest = min(override.breadth for override in overrides)
         chosen = [override for override in overrides if override.breadth == narrowest]
-        said = {tuple(self._read(str(override.hours), day)) for override in chosen}
-        spans = sorted({span for spans in said for span in spans})
+        said = {self._read(str(override.hours), day) for override in chosen}
+        spans = tuple(sorted({span for spans in said for span in spans}))
         if len(said) > 1:
-            return [span.doubted(AT_ODDS) for span in spans]
-        return spans if any(override.believed(day) for override in chosen) else [s.doubted(REVIEW) for s in spans]
+            return tuple(span.doubted(AT_ODDS) for span in spans)
+        if any(override.believed(day) for override in chosen):
+            return spans
+        return tuple(span.doubted(REVIEW) for span in spans)
 
-    def _usually(self, day: date) -> list[Span]:
+    def _usually(self, day: date) -> tuple[Span, ...]:
         spans = self._read(self.regular, day)
         if not self.is_holiday(day) or self._names_holidays:
             return spans
         if self.on_holidays is OnHolidays.CLOSED:
-            return []
-        return spans if self.on_holidays is OnHolidays.OPEN else [span.doubted(HOLIDAY) for span in spans]
+            return ()
+        return spans if self.on_holidays is OnHolidays.OPEN else tuple(span.doubted(HOLIDAY) for span in spans)
 
-    def _read(self, text: str, day: date) -> list[Span]:
+    def _read(self, text: str, day: date) -> tuple[Span, ...]:
         try:
-            return spans_on(read(text), day, self.is_holiday)
+            return spans_on(text, day, self.is_holiday(day))
         except Unreadable:
-            return [Span(0, MIDNIGHT, Sure.CHECK, UNREADABLE)]
+            return (Span(0, MIDNIGHT, Sure.CHECK, UNREADABLE),)
 
     @property
     def _names_holidays(self) -> bool:

@@ -1,23 +1,26 @@
 """The question, and the places that answer it: by their words, around a point, open at an instant, for somebody.
 
-The database narrows (words, circle, category); hours are asked of the one function that knows them. A place whose
-hours were not checked for too long, or are not said, is never among those that are surely open.
+The database narrows (words, circle, category) and gives what hours need, a line a service; hours are then asked of the
+one function that knows them, once for each timetable that differs. A place whose hours were not checked for too long,
+or are not said, is never among those that are surely open. Whole places are read later, for the page that shows them.
 """
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from math import asin, cos, radians, sin, sqrt, tan
 from math import log as ln
 
+from django.db.models import Max, OuterRef, Subquery
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from directory.hours.calendars import zone_of
-from directory.hours.timetable import Answer, State
-from directory.models import Place, Service
+from directory.hours.timetable import Answer, State, Timetable
+from directory.models import Listing, Place, Service, Verification
 from directory.models.place import PlaceQuerySet
-from directory.schedules import timetable_of
+from directory.schedules import Changes, built
 from directory.search.wanted import Wanted, wanted
 from directory.search.wording import with_words
 
@@ -42,19 +45,19 @@ class Question:
 
 @dataclass(frozen=True)
 class Found:
-    """A place that answers, with the best of its services that do."""
+    """A place that answers, with its services that do; ``answer`` is the best of them, where hours are asked."""
 
-    place: Place
-    services: tuple[Service, ...]
-    answer: Answer | None
-    next_open: datetime | None
+    place_id: int
+    name: str
+    number: int | None  # in the latest source that lists it
     distance_m: int | None
+    service_ids: tuple[int, ...]
+    answer: Answer | None
+    opens: Callable[[], datetime | None] = field(repr=False, compare=False)
 
     @property
-    def number(self) -> int | None:
-        """Its number in the latest source that lists it."""
-        listings = self.place.listings.all()
-        return listings[0].number if listings else None
+    def next_open(self) -> datetime | None:
+        return self.opens()
 
     @property
     def state(self) -> State:
@@ -69,22 +72,6 @@ class Findings:
     by_state: dict[State, list[Found]]
     corrected: dict[str, list[str]]  # what was typed → the words it was taken for
 
-    @property
-    def certain(self) -> list[Found]:
-        return self.by_state[State.CERTAIN]
-
-    @property
-    def open_ended(self) -> list[Found]:
-        return self.by_state[State.OPEN_ENDED]
-
-    @property
-    def later(self) -> list[Found]:
-        return self.by_state[State.CLOSED]
-
-    @property
-    def unknown(self) -> list[Found]:
-        return self.by_state[State.UNKNOWN]
-
 
 def find(question: Question, places: PlaceQuerySet | None = None) -> Findings:
     """The places among ``places`` (the published ones) that answer, nearest first, then by number."""
@@ -94,12 +81,9 @@ def find(question: Question, places: PlaceQuerySet | None = None) -> Findings:
         rows, corrected = with_words(rows, question.text)
     if question.near and question.radius_km is not None:
         rows = _around(rows, question.near, question.radius_km)
-    asked = wanted(question.category, question.audience)
-    services = Service.objects.filter(**{"category": asked.category} if asked.category else {})
-    if asked.headings:
-        services = services.filter(heading__in=asked.headings)
-    rows = rows.filter(pk__in=services.values("place"))
-    found = [answer for row in rows.with_services() if (answer := _judge(row, question, asked))]
+    lines = _lines(rows, wanted(question.category, question.audience))
+    judge = _Judge(question)
+    found = [answer for of_place in lines if (answer := judge(of_place))]
     found.sort(key=_nearest_first)
     by_state: dict[State, list[Found]] = defaultdict(list)
     for each in found:
@@ -108,38 +92,94 @@ def find(question: Question, places: PlaceQuerySet | None = None) -> Findings:
 
 
 def _nearest_first(found: Found) -> tuple[float, float, int]:
-    return (
-        float("inf") if found.distance_m is None else found.distance_m,
-        found.number or float("inf"),
-        found.place.pk,
-    )
+    far = float("inf") if found.distance_m is None else found.distance_m
+    return far, found.number or float("inf"), found.place_id
 
 
-def _judge(place: Place, question: Question, asked: Wanted) -> Found | None:
-    """What is said of one place; None when it is too far, or surely closed at the hour asked."""
-    distance = None
-    if question.near:
-        if place.latitude is not None and place.longitude is not None:
-            distance = distance_m(question.near, (place.latitude, place.longitude))
-        if question.radius_km is not None and (distance is None or distance > question.radius_km * 1000):
+# --- what the database gives ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """A service that may answer, with what its hours and its distance need."""
+
+    pk: int
+    place_id: int
+    name: str
+    postal_code: str
+    latitude: float | None
+    longitude: float | None
+    structure_id: int
+    category: str
+    hours: str
+    on_holidays: str
+    checked: date | None
+    number: int | None
+
+
+def _lines(rows: PlaceQuerySet, asked: Wanted) -> Iterable[list[Line]]:
+    """The services that suit, by place."""
+    checks = Verification.objects.filter(service=OuterRef("pk"), fact=Verification.Fact.HOURS).order_by()
+    checked = checks.values("service").annotate(last=Max("verified_on")).values("last")
+    listed = Listing.objects.filter(place=OuterRef("place")).order_by("-source", "number").values("number")[:1]
+    services = asked.suiting(Service.objects.filter(place__in=rows))
+    by_place: dict[int, list[Line]] = defaultdict(list)
+    for values in services.values_list(
+        "pk", "place_id", "place__name", "place__postal_code", "place__latitude", "place__longitude",
+        "place__structure_id", "category", "hours", "on_holidays", Subquery(checked), Subquery(listed),
+    ):  # fmt: skip
+        line = Line(*values)
+        by_place[line.place_id].append(line)
+    return by_place.values()
+
+
+class _Judge:
+    """Says what is to be said of each place; asks each timetable once."""
+
+    def __init__(self, question: Question):
+        self.question = question
+        self.instant = question.open_at or question.now
+        self.changes = Changes.still_said(self.instant.date())
+        self.answer = cache(self._answer)
+        self.opening = cache(self._opening)
+
+    def __call__(self, lines: list[Line]) -> Found | None:
+        """None for a place that is too far, or surely closed at the hour asked."""
+        first = lines[0]
+        distance = self._distance(first)
+        limit = self.question.radius_km
+        if limit is not None and self.question.near and (distance is None or distance > limit * 1000):
             return None
-    instant = question.open_at or question.now
-    if instant.tzinfo is None:
-        instant = instant.replace(tzinfo=zone_of(place.postal_code))
-    services = [service for service in place.services.all() if asked.suits(service)]
-    if not services:
-        return None
-    tables = [timetable_of(place, service) for service in services]
-    answer = None
-    if question.open_at:
-        answers = [table.at(instant) for table in tables]
-        answer = next((a for state in (*GROUPS, State.CLOSED) for a in answers if a.state is state), None)
-        if answer is None or (answer.state is State.CLOSED and not question.closed_too):
+        tables = [self._table(line) for line in lines]
+        answer = None
+        if self.question.open_at:
+            answers = [self.answer(table) for table in tables]
+            answer = next(a for state in (*GROUPS, State.CLOSED) for a in answers if a.state is state)
+            if answer.state is State.CLOSED and not self.question.closed_too:
+                return None
+        return Found(
+            first.place_id, first.name, first.number, None if distance is None else round(distance),
+            tuple(line.pk for line in lines), answer,
+            lambda: min((moment for table in tables if (moment := self.opening(table))), default=None),
+        )  # fmt: skip
+
+    def _distance(self, line: Line) -> float | None:
+        if self.question.near is None or line.latitude is None or line.longitude is None:
             return None
-    openings = [opening for table in tables if (opening := table.next_open(instant))]
-    return Found(
-        place, tuple(services), answer, min(openings, default=None), None if distance is None else round(distance)
-    )
+        return distance_m(self.question.near, (line.latitude, line.longitude))
+
+    def _table(self, line: Line) -> Timetable:
+        changes = self.changes.of(line.structure_id, line.place_id, line.pk)
+        return built(line.hours, line.on_holidays, line.postal_code, line.category, line.checked, changes)
+
+    def _answer(self, table: Timetable) -> Answer:
+        return table.at(self._instant(table))
+
+    def _opening(self, table: Timetable) -> datetime | None:
+        return table.next_open(self._instant(table))
+
+    def _instant(self, table: Timetable) -> datetime:
+        return self.instant if self.instant.tzinfo else self.instant.replace(tzinfo=table.zone)
 
 
 # --- around a point ------------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from directory.models import AudienceRule, Service
 from directory.search.folding import fold, tokens
 from directory.taxonomy import category_of
@@ -19,16 +21,17 @@ class Wanted:
     headings: frozenset[str] = frozenset()
     who: AudienceRule.Who | None = None
 
-    def suits(self, service: Service) -> bool:
-        if (self.category and service.category != self.category) or (
-            self.headings and service.heading not in self.headings
-        ):
-            return False
+    def suiting(self, services: QuerySet[Service]) -> QuerySet[Service]:
+        """Those of this category that receive her: another « seulement » of her axis turns her away."""
+        if self.category:
+            services = services.filter(category=self.category)
+        if self.headings:
+            services = services.filter(heading__in=self.headings)
         if self.who is None:
-            return True
-        rules = service.audiences.all()
-        alone = {rule.who for rule in rules if rule.welcome == AudienceRule.Welcome.ONLY}
-        return self.who in {rule.who for rule in rules} or not alone & AudienceRule.beside(self.who)
+            return services
+        rules = AudienceRule.objects.filter(service=OuterRef("pk"))
+        others = rules.filter(who__in=AudienceRule.beside(self.who), welcome=AudienceRule.Welcome.ONLY)
+        return services.filter(Exists(rules.filter(who=self.who)) | ~Exists(others))
 
 
 def wanted(category: str, audience: str) -> Wanted:

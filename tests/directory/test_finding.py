@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from directory.hours.timetable import State
 from directory.models import AudienceRule, Override, Place, Service, Structure, Verification, Word
 from directory.search.finding import Question, distance_m, find
 from directory.search.folding import tokens
@@ -142,11 +143,11 @@ def test_a_confidential_place_is_found_by_its_town_and_never_by_its_street():
     Service.objects.create(place=place, category="violence")
     index_all()
 
-    found = find(Question(near=(45.75, 4.85))).unknown[0]
+    found = find(Question(near=(45.75, 4.85))).by_state[State.UNKNOWN][0]
 
-    assert (found.distance_m, found.place.shown_address) == (None, ["Lyon"])
-    assert find(Question(near=(45.75, 4.85), radius_km=50)).unknown == []
-    assert [each.place for each in find(Question(text="lyon violences")).unknown] == [place]
+    assert (found.distance_m, place.shown_address) == (None, ["Lyon"])
+    assert not find(Question(near=(45.75, 4.85), radius_km=50)).by_state
+    assert [each.place_id for each in find(Question(text="lyon violences")).by_state[State.UNKNOWN]] == [place.pk]
 
 
 def test_what_is_for_teams_or_closed_for_ever_is_not_published(leaflet):
@@ -163,13 +164,13 @@ def test_overseas_an_hour_is_that_of_the_place():
     Verification.objects.create(service=service, fact="hours", verified_on=date(2026, 11, 2), method="call")
     index([place])
 
-    found = find(Question(open_at=datetime(2026, 11, 3, 8, 30))).certain[0]  # noqa: DTZ001  her own clock
+    found = find(Question(open_at=datetime(2026, 11, 3, 8, 30))).by_state[State.CERTAIN][0]  # noqa: DTZ001
 
     assert found.next_open.isoformat() == "2026-11-04T08:00:00+04:00"
 
 
 def test_the_price_of_a_search_does_not_grow_with_what_it_finds(leaflet, django_assert_max_num_queries):
-    with django_assert_max_num_queries(13) as few:
+    with django_assert_max_num_queries(5) as few:
         find(Question(text="chorba"))
     with django_assert_max_num_queries(len(few)):
         find(Question(text="paris"))
@@ -179,3 +180,12 @@ def test_words_fold_to_one_spelling():
     assert tokens("Épiceries") == tokens("epicerie")
     assert tokens("Cœurs") == ["coeur"]
     assert tokens("P'tits Déj’") == ["p", "tit", "ptit", "dej"]
+
+
+def test_the_measure_prints_its_figures_and_keeps_nothing(capsys):
+    call_command("bench_directory", "--places", "40", "--queries", "3")
+
+    said = capsys.readouterr().out
+    assert "entered=40 refused=0 again_entered=0 again_unchanged=40" in said
+    assert {"plain box", "near, open"} <= {line.split("\t")[0] for line in said.splitlines()}
+    assert not Place.objects.exists()

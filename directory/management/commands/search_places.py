@@ -63,7 +63,7 @@ def as_dict(findings: Findings) -> dict[str, list[dict[str, Any]]]:
 def _line(found: Found) -> dict[str, Any]:
     return {
         "number": found.number,
-        "name": found.place.name,
+        "name": found.name,
         "distance_m": found.distance_m,
         "next_open": found.next_open.isoformat() if found.next_open else None,
     }
@@ -77,5 +77,5 @@ def told(findings: Findings) -> list[str]:
         for found in places:
             number = f"{found.number:>4}" if found.number else "    "
             far = f", à {found.distance_m} m" if found.distance_m is not None else ""
-            lines.append(f"{number}  {found.place.name}{far}")
+            lines.append(f"{number}  {found.name}{far}")
     return lines
