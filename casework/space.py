@@ -1,12 +1,16 @@
-"""Her own page behind her link: her papers, and the proof that she is hosted, once the code has been said aloud."""
+"""Her own page behind her link: her papers, a proof that she is hosted, her appointments, once the code was said."""
 
+from django import forms
+from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 
-from casework.models import Accompaniment, Renewal
+from casework.models import Accompaniment, PsyAppointment, Renewal
 from casework.papers import attestation
 from casework.papers.pages import as_file
+from casework.psychology import hers
 from casework.space_words import SPACE_WORDS
+from journal.pages import attempt
 from messaging.link_pages import link_page, link_url
 from messaging.models import Link
 from messaging.models.contact import Language
@@ -21,7 +25,7 @@ KINDS = [Renewal.Kind.DOMICILIATION, Renewal.Kind.SIAO, Renewal.Kind.SOCIAL_HOUS
 @link_page(Link.Purpose.GUEST_SPACE)
 @policy("renewal", "read", by_link=True)
 def space(request, link, actor, page=""):
-    """What is hers, of her last file. GET shows."""
+    """What is hers, of her last file. GET shows; she chooses or cancels an appointment by POST."""
     files = Accompaniment.objects.select_related("guest__identity", "territory", "commitment").order_by("-pk")
     file = files.filter(guest=link.object_id).first()
     if file is None or link.holder != file.guest_id:
@@ -33,9 +37,17 @@ def space(request, link, actor, page=""):
         return as_file(attestation.paper(file, actor, **named))
     language = language_of(request, link)
     words = SPACE_WORDS[language]
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        said = _said(request, file, actor, form)
+        if said:
+            messages.success(request, words[said])
+            return redirect(link_url(link))
     context = {
         "words": words,
         "papers": _papers(file, actor, words),
+        **_meetings(file, actor, words),
+        "form": form,
         "may_prove": bool(can(actor, "attestation", "download", file)),
         "document": link_url(link, DOCUMENT) if named else "",
         "help_phone": file.territory.settings.get("help_phone", ""),
@@ -44,7 +56,33 @@ def space(request, link, actor, page=""):
             for code, name in Language.choices
         ],
     }
-    return render(request, "casework/guest_space.html", context)
+    return render(request, "casework/guest_space.html", context, status=getattr(form, "status", 200))
+
+
+def _meetings(file, actor, words):
+    """{meetings, choices}: each [{pk, at, minutes, label}], where she has said her code."""
+    if not can(actor, "psy_appointment", "choose", file):
+        return {"meetings": [], "choices": []}
+    meetings, choices = hers.of_her(file.guest_id)
+    cards = project_many([*meetings, *choices], actor, fields={"at", "minutes", "label"})
+    shown = [
+        {"pk": row.pk, **card, "label": words[card["label"]]}
+        for row, card in zip([*meetings, *choices], cards, strict=True)
+    ]
+    return {"meetings": shown[: len(meetings)], "choices": shown[len(meetings) :]}
+
+
+ACTS = {"choose": (hers.choose, "chosen"), "cancel": (hers.withdraw, "cancelled")}
+
+
+def _said(request, file, actor, form):
+    """What she has just done, as the name of its sentence; "" where nothing was, or it was refused."""
+    for name, (act, sentence) in ACTS.items():
+        pk = request.POST.get(name, "")
+        if pk.isdecimal() and len(pk) < 19 and can(actor, "psy_appointment", "choose", file):
+            row = get_object_or_404(PsyAppointment, pk=pk, referral__accompaniment__guest=file.guest_id)
+            return sentence if attempt(form, lambda act=act, row=row: act(row, by=actor)) else ""
+    return ""
 
 
 def _papers(file, actor, words):

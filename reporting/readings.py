@@ -261,7 +261,7 @@ def _offers(as_of):
 def _sessions(as_of):
     """Those that were not cancelled by then. Whether she came is known from its day on."""
     names = ("referral__accompaniment__guest", "referral__accompaniment__territory", "at", "cancelled_on", "attended")
-    for guest, territory, at, cancelled, attended in PsyAppointment.objects.values_list(*names):
+    for guest, territory, at, cancelled, attended in PsyAppointment.objects.filter(offered=False).values_list(*names):
         day = timezone.localdate(at)
         if day <= as_of and not (cancelled and cancelled <= as_of):
             yield rows.Session(guest, territory, day, attended)

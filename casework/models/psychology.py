@@ -114,7 +114,7 @@ class PsyReferral(models.Model):
 
 class AppointmentQuerySet(_OfThePsychologist):
     def coming(self, now=None):
-        return self.filter(at__gte=now or timezone.now(), cancelled_on=None, attended=None)
+        return self.filter(at__gte=now or timezone.now(), cancelled_on=None, attended=None, offered=False)
 
     def attended(self):
         return self.filter(attended=True)
@@ -132,6 +132,7 @@ class PsyAppointment(models.Model):
     at = models.DateTimeField("le")
     minutes = models.PositiveSmallIntegerField("durée, en minutes", default=45)
     label = models.CharField("dit à elle", max_length=12, choices=Label, default=Label.APPOINTMENT)
+    offered = models.BooleanField("attend qu’elle choisisse", default=False)
     attended = models.BooleanField("elle est venue", null=True)
     cancelled_on = models.DateField("annulé le", null=True, blank=True)
 
@@ -148,6 +149,10 @@ class PsyAppointment(models.Model):
             models.CheckConstraint(
                 condition=Q(cancelled_on=None) | Q(attended=None), name="psyappointment_cancelled_or_held",
                 violation_error_message="Un rendez-vous annulé n’a pas eu lieu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(offered=False) | Q(attended=None), name="psyappointment_held_once_chosen",
+                violation_error_message="Elle n’a pas choisi ce moment.",
             ),
             models.CheckConstraint(
                 condition=Q(minutes__gte=10, minutes__lte=180), name="psyappointment_lasts_a_while",

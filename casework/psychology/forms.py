@@ -46,16 +46,33 @@ class OfferForm(_Named):
         self.choose("psychologist", territory_id)
 
 
+def _moment(label, **options):
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, widget=widget, **options)
+
+
 class BookForm(forms.Form):
-    at = forms.DateTimeField(
-        label="Jour et heure", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
+    at = _moment("Jour et heure")
     minutes = forms.IntegerField(label="Durée, en minutes", min_value=10, max_value=180, initial=45)
     label = forms.ChoiceField(
         label="Sous quel mot elle le verra", choices=PsyAppointment.Label.choices, widget=forms.RadioSelect,
         initial=PsyAppointment.Label.APPOINTMENT,
         help_text="Jamais avec qui, jamais pourquoi : son téléphone peut être vu.",
     )  # fmt: skip
+
+
+class TimesForm(BookForm):
+    """Up to three times that she may choose from."""
+
+    second = _moment("Ou bien", required=False)
+    third = _moment("Ou encore", required=False)
+    field_order = ("at", "second", "third", "minutes", "label")
+
+    @property
+    def facts(self):
+        said = dict(self.cleaned_data)
+        times = [said.pop(name) for name in ("at", "second", "third")]
+        return said | {"times": [time for time in times if time]}
 
 
 class NoteForm(forms.Form):

@@ -69,7 +69,7 @@ def follow(guest, psychologist):
 @transaction.atomic
 def book(referral, *, by, at, minutes, label):
     """An appointment with her. Its line in the journal is in nobody's thread."""
-    row = _followed(referral, by)
+    row = followed_by(referral, by)
     if at <= timezone.now():
         raise NotYet("Choisir une heure à venir.")
     try:
@@ -87,6 +87,8 @@ def book(referral, *, by, at, minutes, label):
 def note_attendance(appointment, *, by, attended):
     """She came, or not. Not coming has no consequence either."""
     row = _appointment(appointment, by)
+    if row.offered:
+        raise NotYet("Elle n’a pas choisi ce moment.")
     if row.at > timezone.now():
         raise NotYet("Ce rendez-vous n’a pas encore eu lieu.")
     row.attended = attended
@@ -120,7 +122,7 @@ def _unanswered(referral):
     return row
 
 
-def _followed(referral, by):
+def followed_by(referral, by):
     """The referral of a woman whom this psychologist follows today."""
     rows = PsyReferral.objects.visible_to(by).accepted().select_for_update(of=("self",), no_key=True)
     row = rows.filter(pk=referral.pk).first()

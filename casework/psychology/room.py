@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework.models import PsyAppointment, PsyReferral
-from casework.psychology import forms, notes, offers, opened
+from casework.psychology import forms, hers, notes, offers, opened
 from casework.psychology.keys import key_of, private_of
 from casework.psychology.tries import counted
 from journal.moves import NotYet
@@ -91,6 +91,20 @@ def book(request, pk):
     return _submit(
         request, form, lambda: offers.book(row, by=request.actor, **form.cleaned_data), "Le rendez-vous est pris.",
         _of(row), heading="Prendre un rendez-vous", submit="Prendre le rendez-vous",
+    )  # fmt: skip
+
+
+@policy("psy_appointment", "update")
+@require_http_methods(["GET", "POST"])
+def times(request, pk):
+    """Times that are kept for her: she chooses from her own page, or by voice."""
+    row = _find(request, pk)
+    form = forms.TimesForm(request.POST or None)
+    return _submit(
+        request, form, lambda: hers.offer_times(row, by=request.actor, **form.facts),
+        "Ces moments attendent son choix.", _of(row),
+        heading="Lui proposer des moments", submit="Proposer ces moments",
+        intro="Elle choisit sur sa page, derrière son code. Ne pas choisir n’a aucune conséquence.",
     )  # fmt: skip
 
 

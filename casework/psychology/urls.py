@@ -15,5 +15,6 @@ urlpatterns = [
     path("ecoute/<int:pk>/", room.woman, name="psy_woman"),
     path("ecoute/<int:pk>/note/", room.write, name="psy_write"),
     path("ecoute/<int:pk>/rendez-vous/", room.book, name="psy_book"),
+    path("ecoute/<int:pk>/moments/", room.times, name="psy_times"),
     path("ecoute/<int:pk>/passer/", room.hand_over, name="psy_hand_over"),
 ]

@@ -52,6 +52,7 @@ ROWS = {
     "psy_note create": "psy_referral",
     "psy_note": "psy_note",
     "psy_referral_exists": "psy_referral",
+    "psy_appointment choose": "accompaniment",
     "psy_appointment": "psy_appointment",
     "psy_total": "territory",
     "renewal": "renewal",
