@@ -74,12 +74,12 @@ def _notes(code: str, said: dict[str, Said], then: dict[str, Said]) -> list[str]
     if code == "guests":
         notes = [_count(said, "guests_new", "nouvelle", "nouvelles"), _count(said, "children", "enfant", "enfants")]
     if code == "wait_median":
-        longest = said.get("still_waiting_longest")
+        longest = said.get("still_waiting_longest") or {"masked": True}
         since = f"depuis {longest['text']} au plus" if _of(longest) else ""
         notes = [_count(said, "still_waiting", "femme attend encore", "femmes attendent encore"), since]
     if code == "exits_strict":
-        wider = said.get("exits_programme")
-        notes.append(f"{wider['text']} par la définition du dispositif" if wider and not wider["masked"] else "")
+        wider = said.get("exits_programme") or {"masked": True}
+        notes.append("" if wider["masked"] else f"{wider['text']} par la définition du dispositif")
     return [*notes, _since_last_year(line, then.get(code))]
 
 
@@ -121,7 +121,7 @@ def _left(said: dict[str, Said]) -> str:
 
 def _waiting(said: dict[str, Said]) -> str:
     women = _count(said, "still_waiting", "femme attend encore une place", "femmes attendent encore une place")
-    since = said.get("still_waiting_median")
+    since = said.get("still_waiting_median") or {"masked": True}
     return women and women + (f", la moitié depuis plus de {since['text']}." if _of(since) else ".")
 
 

@@ -1,7 +1,7 @@
 """What must hold whatever happens: each check answers with sentences about what is wrong, numbers only, or nothing."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -11,6 +11,7 @@ from hosting.models import Assignment, Need
 from journal.models import Task
 from matching.models import Proposal
 from messaging.models import Message
+from reporting import report
 
 RELAY_DAYS = 60  # written here apart from the service: it is what the service is compared with
 
@@ -103,7 +104,38 @@ def _compared(her, row, today):
 
 
 def at_the_end(diary, stage):
-    return [*this_week(diary, stage.today), *_exits(diary), *_told_once(), *_asked_once()]
+    return [
+        *this_week(diary, stage.today), *_exits(diary), *_figures(diary, stage.today), *_told_once(), *_asked_once(),
+    ]  # fmt: skip
+
+
+LASTING = ("E01", "E02", "E03", "E04", "E05", "E07", "E12")
+POSITIVE = (*LASTING, "E06", "E08", "E11")
+
+
+def _figures(diary, today):
+    """What is published of the last six months and of the whole year, beside what the diary counts."""
+    wrong = []
+    for since in (today - timedelta(days=180), date(2000, 1, 1)):
+        said = {line.declared.code: line.reading for line in report.build(since, today, as_of=today).lines}
+        exits = [
+            her.exit for her in diary.women.values() if her.exit and her.exit.signed and her.exit.destination != "E22"
+        ]
+        exits = [row.destination for row in exits if since <= row.on < today]
+        owed = [night for her in diary.women.values() for night in her.count(today)[1] if night >= since]
+        counted = {
+            "nights_offered": (said["nights_offered"].value, diary.nights_in_homes(since, today, today)),
+            "guests": (said["guests"].value, diary.hosted(since, today, today)),
+            "stays": (said["stays"].value, diary.stays(since, today)),
+            "nights_owed": (said["nights_owed"].value, len(owed)),
+            "exits": (said["exits"].value, len(exits)),
+            "exits_strict": (said["exits_strict"].numerator, sum(where in LASTING for where in exits)),
+            "exits_programme": (said["exits_programme"].numerator, sum(where in POSITIVE for where in exits)),
+            "exits_lost": (said["exits_lost"].value, exits.count("E21")),
+        }
+        wrong += [f"{code} since {since}: {found}, the diary says {lived}"
+                  for code, (found, lived) in counted.items() if found != lived]  # fmt: skip
+    return wrong
 
 
 def _exits(diary):

@@ -23,6 +23,10 @@ class Roof:
             return False
         return not any(first <= night < until for first, until in (*self.holes, *self.away))
 
+    def covers_some(self, since: date, until: date) -> bool:
+        """Whether she slept there one night at least of ``[since, until)``."""
+        return max(self.first, since) < min(self.until or until, until)
+
 
 @dataclass
 class Exit:
@@ -118,14 +122,19 @@ class Diary:
         return sum(
             1
             for her in self.women.values()
-            for night in days(since, min(until, today))
+            for night in days(max(since, her.first_night or today), min(until, today))
             if any(roof.covers(night) for roof in her.homes)
         )
 
     def hosted(self, since: date, until: date, today: date) -> int:
         """Women who slept at least one night in a home in the period."""
-        nights = list(days(since, min(until, today)))
-        return sum(any(roof.covers(night) for roof in her.homes for night in nights) for her in self.women.values())
+        return sum(
+            any(roof.covers_some(since, min(until, today)) for roof in her.homes) for her in self.women.values()
+        )
+
+    def stays(self, since: date, until: date) -> int:
+        """Homes in which a woman slept at least one night of the period: each once, whatever the times it went on."""
+        return sum(roof.covers_some(since, until) for her in self.women.values() for roof in her.homes)
 
 
 def days(first: date, until: date):
