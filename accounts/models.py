@@ -85,6 +85,7 @@ class Role(models.TextChoices):
     NATIONAL_ADMIN = "national_admin", "Administration nationale"
     SYSADMIN = "sysadmin", "Administration technique"
     DPO = "dpo", "Déléguée à la protection des données"
+    FUNDER = "funder", "Financeur"
 
 
 TEAM_ROLES = (

@@ -84,7 +84,7 @@ def navigation(request, actor, found):
         entries.append(("Démarches", reverse("casework:my_steps"), 0))
     if actor.has_role(*TEAM, Role.NATIONAL_ADMIN, Role.DPO, Role.DIRECTOR):
         entries.append(("Chiffres", _url("reporting:figures"), 0))
-    if actor.has_role(Role.MANAGER, Role.NATIONAL_ADMIN, Role.DIRECTOR):
+    if actor.has_role(Role.MANAGER, Role.NATIONAL_ADMIN, Role.DIRECTOR, Role.FUNDER):
         entries.append(("Bilans", _url("reporting:reports"), 0))
     if actor.has_role(Role.PSYCHOLOGIST):
         entries.append(("Écoute", reverse("casework:psy_home"), 0))

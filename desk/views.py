@@ -31,6 +31,7 @@ DOORS = (
     ((Role.VOLUNTEER,), "casework:round"),
     ((Role.HOST,), "desk:host"),
     ((Role.NATIONAL_ADMIN, Role.SYSADMIN), "admin:index"),
+    ((Role.FUNDER,), "reporting:reports"),
 )
 
 

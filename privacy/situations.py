@@ -37,9 +37,12 @@ POSSIBLE = {
     Role.DPO: {"dpo"},
     Role.SAFEGUARDING_LEAD: {"safeguarding_lead"},
     Role.DIRECTOR: {"director"},
+    Role.FUNDER: {"funder"},
 }
 # Roles that stand in the same way towards every row.
-EVERYWHERE = {Role.NATIONAL_ADMIN: "nat_admin", Role.SYSADMIN: "sysadmin", Role.DPO: "dpo"}
+EVERYWHERE = {
+    Role.NATIONAL_ADMIN: "nat_admin", Role.SYSADMIN: "sysadmin", Role.DPO: "dpo", Role.FUNDER: "funder",
+}  # fmt: skip
 BOUND = frozenset({"host_pending", "host_accepted_1side", "host_confirmed", "host_in_stay"})
 PARTNERS = (Role.REFERRER, Role.ORGANISATION_MANAGER)
 ABSENT = frozenset({"anon"})

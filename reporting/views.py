@@ -36,7 +36,7 @@ def figures(request):
     return render(request, "reporting/figures.html", context, status=200 if found else BADLY_FILLED)
 
 
-@policy("stats.territory", "read")
+@policy("report", "read")
 @require_GET
 def definitions(request):
     """What each figure counts, and under which version."""

@@ -34,6 +34,7 @@ TEAM = (
     ("Nour", "Belaïd", Role.DPO, "dpo"),
     ("Irène", "Sallenave", Role.SAFEGUARDING_LEAD, "irene"),
     ("Édith", "Mazeau", Role.DIRECTOR, "direction"),
+    ("Pascal", "Hourtin", Role.FUNDER, "financeur"),
 )
 REFERRERS = (  # one or more to an organisation, in the order of ORGANISATIONS
     (("Manon", "Labat"), ("Sylvie", "Querbes")),

@@ -66,6 +66,9 @@ class TestAWalk(TestCase):
         self.check(self.people(Role.SAFEGUARDING_LEAD)[0], at_least=8)
         self.check(self.people(Role.DIRECTOR)[0], at_least=3)
 
+    def test_a_funder(self):
+        self.check(self.people(Role.FUNDER)[0], at_least=4)
+
     def test_social_workers(self):
         for user in self.people(Role.REFERRER)[:2]:
             self.check(user, at_least=8)

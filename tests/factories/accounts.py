@@ -66,6 +66,7 @@ class UserFactory(DjangoModelFactory):
     national_admin = _holds(Role.NATIONAL_ADMIN, "")
     host = _holds(Role.HOST, "territory")
     dpo = _holds(Role.DPO, "")
+    funder = _holds(Role.FUNDER, "")
 
 
 class MembershipFactory(DjangoModelFactory):

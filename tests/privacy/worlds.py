@@ -47,6 +47,7 @@ ROLES = {
     "nat_admin": "national_admin",
     "sysadmin": "sysadmin",
     "dpo": "dpo",
+    "funder": "funder",
 }
 PARTS = {"volunteer_assigned": "volunteer", "psy_assigned": "psychologist", "mediator": "mediator"}
 

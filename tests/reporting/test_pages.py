@@ -1,5 +1,7 @@
 """« Chiffres » : exact for those who follow these women, masked for the others, refused to everybody else."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -63,9 +65,29 @@ def test_a_manager_reads_all_of_them_together_masked(sign_in, manager, housed):
 
 @pytest.mark.parametrize("trait", ["referrer", "approver", "volunteer", "sysadmin"])
 def test_others_are_refused(sign_in, trait):
-    client = sign_in(make.UserFactory(**{trait: True}))
+    assert sign_in(make.UserFactory(**{trait: True})).get(PAGE).status_code == 403
 
-    assert client.get(PAGE).status_code == client.get(reverse("reporting:definitions")).status_code == 403
+
+def test_whoever_reads_or_signs_a_report_reads_what_it_counts(sign_in):
+    for trait, status in (("funder", 200), ("approver", 200), ("referrer", 403), ("volunteer", 403)):
+        client = sign_in(make.UserFactory(**{trait: True}))
+        assert client.get(reverse("reporting:definitions")).status_code == status
+
+
+def test_a_funder_arrives_on_what_is_published_and_reads_nothing_else(sign_in):
+    client = sign_in(make.UserFactory(funder=True))
+    row = make.PublicationFactory(signed=True)
+    waiting = make.PublicationFactory(since=row.until, until=row.until + timedelta(days=30), as_of=row.until)
+
+    home = client.get("/", follow=True)
+
+    assert home.redirect_chain[-1][0] == reverse("reporting:reports")
+    assert [entry["url"] for entry in home.context["nav"]] == [reverse("reporting:reports")]
+    assert list(home.context["page"]) == [row]
+    for name in ("report", "pdf", "ods"):
+        assert client.get(reverse(f"reporting:{name}", args=[row.pk])).status_code == 200
+        assert client.get(reverse(f"reporting:{name}", args=[waiting.pk])).status_code == 404
+    assert client.get(PAGE).status_code == client.get(reverse("reporting:prepare")).status_code == 403
 
 
 @pytest.mark.parametrize(
