@@ -3,8 +3,9 @@
 from dateutil.relativedelta import relativedelta
 
 from accounts.models import Role
+from casework import peers
 from casework.after_exit import note_attempt, note_news, open_what_is_due
-from casework.models import PostExitContact
+from casework.models import Exit, PostExitContact
 from casework.outcomes import Occupation
 from journal.models import Signature
 from journal.signatures import answer
@@ -33,6 +34,15 @@ def news(stage, accompaniment, by):
             note_news(contact, by=by, result=said)
         elif contact:
             note_attempt(contact, by=by)
+
+
+def invited(stage):
+    """One of those who left long enough ago has been asked whether she wishes to give her time; she thinks it over."""
+    for exit_ in Exit.objects.filter(may_contact=True, cancelled_on=None).select_related("accompaniment__owner"):
+        file = exit_.accompaniment
+        if not peers.hindrance(file, exit_, stage.day(-1)):
+            return peers.invite(file, by=stage.actor(file.owner), channel="phone")
+    return None
 
 
 def publish(stage):

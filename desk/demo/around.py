@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from accounts.models import Role
 from desk.demo import names
 from desk.demo.homes import OPENED_DAYS
 from desk.demo.story import REFERRED_BEFORE
@@ -24,6 +25,7 @@ from journal.models import Signature
 from journal.moves import perform
 from journal.signatures import answer
 from matching.models import Proposal
+from privacy.leaves import take_leave
 
 QUESTION = "Jusqu’à quand l’hôtel est-il pris en charge ? Vient-elle avec son chat ?"
 ALTERNATIVES = (
@@ -127,6 +129,16 @@ def changes(stage, hosts):
     pause_host(pausing, by=stage.actor(pausing.user), ask_again_on=stage.day(40))
     yield stage.at(-3, 12)
     newcomer_at_home(growing, by=stage.actor(growing.user), first_name=stage.chance.choice(names.HOSTS), is_man=True)
+
+
+def leave(stage):
+    """A coordinator is away since three days; a colleague answers for her women until she is back."""
+    yield stage.at(-6, 9)
+    by = stage.actor(stage.team.by_role[Role.MANAGER][0])
+    away, substitute = stage.team.coordinators[-1], stage.team.coordinators[0]
+    take_leave(
+        stage.team.territory, by=by, user=away, substitute=substitute, from_on=stage.day(-3), until_on=stage.day(9)
+    )
 
 
 def months(stage, host):

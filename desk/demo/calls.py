@@ -13,6 +13,7 @@ PROMISES = (
     "Demander une lampe de chevet.", "Voir ensemble les horaires de la cuisine.",
 )  # fmt: skip
 MOODS = (3, 4, 4, 4, 5, 5)
+TIRED_PROMISE = "Rappeler jeudi, et parler d’une pause."
 FOLLOWED = 3
 LEFT_TO_CALL = 3  # one in so many of the calls of the last week
 WORRIES = (
@@ -36,9 +37,17 @@ def made(stage):
     for row, said in zip(waiting.filter(side="guest").order_by("-due_on", "pk"), WORRIES, strict=False):
         by = stage.actor(row.stay.accompaniment.owner)
         record(row, by=by, **{"spoke_alone": True, "done_on": stage.day(-1)} | said)
+    _tired(stage, waiting.filter(side="host").order_by("-due_on", "-pk").first())
     late = waiting.filter(side="host").order_by("due_on", "pk").first()
     if late:
         no_answer(late, by=stage.actor(late.stay.accompaniment.owner))
+
+
+def _tired(stage, row):
+    """One home has said its fatigue: it is on « Prendre soin des foyers » this morning."""
+    if row:
+        by = stage.actor(row.stay.accompaniment.owner)
+        record(row, by=by, spoke_alone=True, done_on=stage.day(-1), mood=2, signals=["tired"], promise=TIRED_PROMISE)
 
 
 def _paired(stage, files):

@@ -55,6 +55,9 @@ LEAVING = (  # an exit that awaits its second signature
     Life((Roof(-75, 20),), exit=(-1, E.SOCIAL_HOUSING, Evidence.DOCUMENT), signed=False),
     Life((Roof(-38, 15),), exit=(-2, E.RESIDENCE, Evidence.REFERRER), signed=False),
 )
+AFTER = (  # she left a month ago, and said yes to our news: the first call is for today
+    Life((Roof(-95, -15),), exit=(-31, E.SOCIAL_HOUSING, Evidence.DOCUMENT), alone=True, awaits_news=True),
+)
 # Where those who left went: a lease first, then stable places, seldom less.
 WENT_TO = (
     (E.SOCIAL_HOUSING, Evidence.DOCUMENT), (E.RESIDENCE, Evidence.DOCUMENT), (E.PRIVATE_RENTAL, Evidence.DOCUMENT),
@@ -73,7 +76,8 @@ def lives(count, chance):
     """``count`` lives: those that run, as far as there are women for them, and one in eight at least that is over."""
     running = [*RUNNING[:4], LEAVING[0], *RUNNING[4:], LEAVING[1]]
     past = max(count // 8, count - len(running))
-    return running[: count - past] + [_left(number, past, chance) for number in range(past)]
+    over = [*AFTER, *(_left(number, past, chance) for number in range(len(AFTER), past))]
+    return running[: count - past] + over[:past]
 
 
 def _left(number, count, chance):

@@ -61,6 +61,7 @@ def load_demo(scale, today=None, progress=lambda day: None):
         stage.play(progress)
         calls.made(stage)
         after.publish(stage)
+        after.invited(stage)
         clock.at = max(stage.curtain, min(now, stage.at(0, 7)))
         run_scans(today)
         runs.replan(stage.team.territory.pk, day=today)
@@ -92,6 +93,7 @@ def _set(scale, clock, today):
         stage.enter(around.months(stage, host))
     stage.enter(around.changes(stage, changing))
     stage.enter(breaks.departures(stage))
+    stage.enter(around.leave(stage))
     for story in (support.plans, support.listening, support.work):
         stage.enter(story(stage))
     stage.enter(concerns.affairs(stage))

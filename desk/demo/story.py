@@ -80,6 +80,7 @@ class Life:
     signed: bool = True  # whether the exit got its second signature
     alone: bool = True  # without children: few homes have a bed for them, and these stories must find one
     reached_by: str = ""  # where the story needs one way; else as chance has it
+    awaits_news: bool = False  # she left, agreed to be called, and the call is for today
     stops_at: str = ""  # a state of the last proposal that nobody takes further
 
 
@@ -103,7 +104,7 @@ def life(stage, women, plan):
             stage.enter(mediation(stage, stay, roof))
         following = None if last else plan.roofs[number + 1]
         if following is None and plan.exit:
-            yield from leaves(stage, accompaniment, *plan.exit, signed=plan.signed)
+            yield from leaves(stage, accompaniment, *plan.exit, signed=plan.signed, awaits_news=plan.awaits_news)
         elif roof.ended is not None:
             yield from ends_early(stage, accompaniment, stay, roof)
 
@@ -330,12 +331,13 @@ def ends_early(stage, accompaniment, stay, roof):
         record_other_roof(accompaniment, "hotel", stage.day(roof.ended), stage.day(roof.hotel_until), by=by)
 
 
-def leaves(stage, accompaniment, day, destination, evidence, *, signed):
+def leaves(stage, accompaniment, day, destination, evidence, *, signed, awaits_news=False):
     """She has a solution: written down with its evidence, then signed by somebody else."""
     by = stage.actor(accompaniment.owner)
     yield stage.at(day, 11)
     record_exit(
-        accompaniment, by=by, destination=destination, evidence=evidence, may_contact=stage.chance.random() < 0.8,
+        accompaniment, by=by, destination=destination, evidence=evidence,
+        may_contact=awaits_news or stage.chance.random() < 0.8,
         occupation=after.OCCUPATIONS[accompaniment.pk % len(after.OCCUPATIONS)],
     )  # fmt: skip
     for stay in accompaniment.stays.filter(ended_on=stage.day(day)):
@@ -344,4 +346,5 @@ def leaves(stage, accompaniment, day, destination, evidence, *, signed):
         yield stage.at(day + 1, 18)
         signature = Signature.objects.pending().about(accompaniment).get()
         answer(signature, by=stage.actor(stage.chance.choice(stage.team.approvers)), agrees=True)
-        stage.enter(after.news(stage, accompaniment, by))
+        if not awaits_news:
+            stage.enter(after.news(stage, accompaniment, by))

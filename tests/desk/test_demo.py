@@ -13,9 +13,9 @@ from django.db.models import F, Max
 from django.test import TestCase, override_settings
 from django.utils import timezone
 
-from accounts.models import Membership, Role, User
+from accounts.models import Leave, Membership, Role, User
 from casework.clock import RoofStatus
-from casework.models import Accompaniment, Exit, Mediation, Stay
+from casework.models import Accompaniment, Exit, Mediation, PeerInvitation, Stay
 from casework.roofs import Ledger
 from desk.demo.clock import standing
 from desk.demo.mail import Mailbox
@@ -120,6 +120,12 @@ class TestTheDemo(TestCase):
         assert {"roof_tonight", "find_relay", "hear_both", "message_held", "meet_adult", "visit_home"} <= kinds
         assert Watch.objects.exists()
         assert Candidate.objects.exists()
+
+    def test_somebody_who_left_a_colleague_away_and_a_tired_home_are_seen_at_once(self):
+        kinds = set(Task.objects.open().values_list("kind", flat=True))
+        assert {"after_exit", "care_for_host"} <= kinds
+        assert Leave.objects.running(TODAY).count() == 1
+        assert PeerInvitation.objects.get().status == "offered"
 
     def test_what_was_written_in_the_last_days_has_been_delivered_or_waits_for_a_person(self):
         statuses = Counter(Message.objects.values_list("status", flat=True))
