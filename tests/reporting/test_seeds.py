@@ -4,13 +4,17 @@
 nuitées. » and « on a presque 99 % de sorties positives ». No single definition bears the four (domain §0).
 """
 
+import io
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
 
-from reporting import claims
+from reporting import claims, readings
 from reporting.known import Exit, File, Known, Stay, Window
-from reporting.registry import figures
+from reporting.publishing import everywhere, exactly, publishable
+from reporting.registry import INDICATORS, figures
+from reporting.report import Line
 
 A, B = date(2020, 1, 1), date(2020, 11, 1)
 DAY = timedelta(days=1)
@@ -106,3 +110,41 @@ def test_with_fifty_exits_no_rate_is_99_percent():
 def test_what_is_not_a_figure_is_refused(text):
     with pytest.raises(ValueError, match=f"^{text}$"):
         claims.parse(text)
+
+
+def test_forty_nine_of_fifty_is_98_percent_with_its_interval_and_bears_no_99():
+    """Domain §0.3. Said the same in full, and bounded when the one who did not must not be found."""
+    files = [File(pk, pk, 1, pk, A, exit=Exit("E17" if pk == 1 else "E01", B - DAY)) for pk in range(1, 51)]
+    window = Window(Known(B, files=tuple(files)), A, B)
+    found = figures(window)
+    declared = INDICATORS["exits_strict"]
+
+    line = Line(declared, exactly("exits_strict", found["exits_strict"]))
+    published = Line(declared, publishable(everywhere(window, [1])).figures["exits_strict"])
+
+    assert (line.value(), line.basis(), line.interval()) == ("98\xa0%", "49 sur 50", "de 89 à 100\xa0%")
+    assert "exits_strict" in bearers("presque 99 %", found)[1]
+    assert "exits_strict" in bearers("98 %", found)[0]
+    assert (published.value(), published.interval()) == ("92\xa0% ou plus", "")
+
+
+def test_the_report_says_which_definition_bears_each_announced_figure(monkeypatch):
+    """The four sentences of the association, asked at once of one set of lives: each is true of what is said, and of
+    nothing else of its kind.
+    """
+    monkeypatch.setattr(readings, "known", lambda as_of=None: lives())
+    out = io.StringIO()
+    announced = ("3 000 nuitées", "plus de 50 femmes", "environ 6 mois", "presque 99 %")
+
+    call_command(
+        "indicators", since="2020-01-01", until="2020-11-01", as_of="2020-11-01", claim=list(announced), stdout=out
+    )
+
+    said = out.getvalue().replace("\xa0", " ").replace("\u202f", " ")
+    told = {claim: said.split(f"Annoncé « {claim} »")[1].split("Annoncé")[0].splitlines()[1:3] for claim in announced}
+    assert "vrai de : Nuitées (3 000 nuits)" in told["3 000 nuitées"][0]
+    assert "vrai de : Femmes accueillies (54 femmes), dont nouvelles (54 femmes)" in told["plus de 50 femmes"][0]
+    assert "Durée médiane d’un séjour terminé (182 jours)" in told["environ 6 mois"][0]
+    assert "Durée médiane d’un accompagnement terminé (208 jours)" in told["environ 6 mois"][1]
+    assert told["presque 99 %"][0] == "  vrai de : Nuits promises couvertes (98,8 %)"
+    assert "Sorties positives (définition du dispositif) (100 %)" in told["presque 99 %"][1]
