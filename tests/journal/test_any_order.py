@@ -56,21 +56,23 @@ class Lives(RuleBasedStateMachine):
 
     def try_(self, name, actor, here):
         facts = facts_of(name, self.row) if name in LIVES[self.model] else {}
+        refused = None
         try:
             with transaction.atomic():
                 moved = perform(self.row, name, by=actor, version=self.version, **facts)
-        except TransitionNotAllowed as refused:
+        except (TransitionNotAllowed, NotYet, TooLate, IntegrityError, PermissionDenied) as error:
+            refused = error
+        if isinstance(refused, TransitionNotAllowed):
             assert name not in here
             assert self.path[-1] in str(refused)  # it says from where it is not possible
-        except (NotYet, TooLate) as refused:
-            assert str(refused)
-        except (IntegrityError, PermissionDenied):
-            assert name in here
         else:
             assert name in here
-            assert moved.status == LIVES[self.model][name][1]
-            self.path.append(moved.status)
-            self.version = moved.version
+        if refused is not None:
+            assert str(refused) or isinstance(refused, PermissionDenied)
+            return
+        assert moved.status == LIVES[self.model][name][1]
+        self.path.append(moved.status)
+        self.version = moved.version
 
     @precondition(lambda self: self.row is not None and len(self.path) > 1)
     @rule()
