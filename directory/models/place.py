@@ -125,7 +125,7 @@ class Place(models.Model):
         ]  # fmt: skip
 
     def __str__(self):
-        return f"{self.name} ({self.postal_code} {self.city})".replace("( ", "(")
+        return ", ".join([self.name, *self.shown_address[-1:]])
 
     def get_absolute_url(self):
         return reverse("directory:place", args=[self.uuid])

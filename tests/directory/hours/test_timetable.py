@@ -133,3 +133,27 @@ def test_the_hour_that_the_clock_never_shows_opens_at_the_one_it_jumps_to():
     spring = Timetable("Mo-Su 02:30-05:00")
 
     assert spring.next_open(datetime(2026, 3, 28, 23, tzinfo=PARIS)) == datetime(2026, 3, 29, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("hours", "after", "opens"),
+    [
+        ("Mo-Su 02:30-02:45", "2026-10-25T00:50", "2026-10-25T01:30"),  # half past two comes again
+        ("Mo-Su 01:30-02:30", "2026-10-25T00:45", "2026-10-25T01:00"),  # the clock goes back into an open hour
+    ],
+)
+def test_the_hour_that_comes_twice_opens_twice(hours, after, opens):
+    autumn = Timetable(hours)
+
+    found = autumn.next_open(datetime.fromisoformat(after).replace(tzinfo=UTC))
+
+    assert found.astimezone(UTC) == datetime.fromisoformat(opens).replace(tzinfo=UTC)
+
+
+def test_hours_that_name_public_holidays_say_it_themselves():
+    named = Timetable(
+        "Mo-Sa 14:00-19:00; PH 10:00-12:00", is_holiday=holidays_of("75019"), on_holidays=OnHolidays.CLOSED
+    )
+
+    assert at(named, "2020-05-08T11:00").state is State.CERTAIN
+    assert at(named, "2020-05-08T15:00").state is State.CLOSED
