@@ -42,7 +42,7 @@ class SearchForm(forms.Form):
     )
     rayon = forms.ChoiceField(label="Autour", required=False, choices=AROUND)
     jour = forms.DateField(label="Un autre jour", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    heure = forms.TimeField(label="À", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    heure = forms.TimeField(label="À quelle heure", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
 
     def clean_ou(self) -> str:
         text = self.cleaned_data["ou"].strip()

@@ -47,7 +47,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if question.open_at is None:
         cards = [replace(each, state=State.CLOSED) for each in cards]  # hours were not asked: one list
     groups = [
-        {"heading": HEADINGS[state] if question.open_at else "", "cards": group}
+        {"heading": HEADINGS[state] if question.open_at else "", "level": 4 if question.open_at else 3, "cards": group}
         for state in HEADINGS
         if (group := [each for each in cards if each.state is state])
     ]

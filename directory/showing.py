@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.translation import get_language_info
 
 from directory.hours.calendars import zone_of
 from directory.hours.speech import hour, say
@@ -118,7 +119,29 @@ def remarks(services: tuple[Service, ...]) -> tuple[str, ...]:
     found += [str(condition) for service in services for condition in service.conditions.all()]
     found += [service.description for service in services if service.description]
     found += [words for service in services if (words := service.saturation_on())]
+    found += [words for service in services for words in (_ages(service), _languages(service)) if words]
     return tuple(dict.fromkeys(found))
+
+
+def _ages(service: Service) -> str:
+    if service.age_min and service.age_max:
+        return f"De {service.age_min} à {service.age_max} ans"
+    if service.age_min:
+        return f"À partir de {service.age_min} ans"
+    return f"Jusqu’à {service.age_max} ans" if service.age_max else ""
+
+
+def _languages(service: Service) -> str:
+    """« Langues : français, arabe » ; a language that Django does not name is shown by its code."""
+    names = [_language(code) for code in service.languages]
+    return f"Langues : {', '.join(names)}" if names else ""
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"]).lower()
+    except KeyError:
+        return code
 
 
 def notices(place: Place, services: tuple[Service, ...], day: date) -> tuple[str, ...]:

@@ -57,12 +57,16 @@ def test_a_place_says_its_hours_as_written_and_as_read_and_who_checked_them(clie
         place=place, kind="message", period=DateRange(date(2020, 5, 1), date(2020, 5, 9)), message="Apporter un sac."
     )
 
+    Service.objects.filter(place=place).update(languages=["fr", "ar"], age_min=18, age_max=25)
+
     said = text_of(client.get(place.get_absolute_url()))
 
     assert "du lundi au mercredi, du vendredi au dimanche : 15 h – 20 h" in said
     assert "« tous les jours sauf jeudi - 15h-20h »" in said
     assert "Horaires vérifiés le" in said
     assert "Apporter un sac." in said
+    assert "De 18 à 25 ans" in said
+    assert "Langues : français, arabe" in said
     assert "ouvre" in said
     assert "information ancienne" not in said
 
