@@ -61,7 +61,9 @@ def _table(path: Path, needed: set[str]) -> list[tuple[int, dict[str, str]]]:
         if path.stat().st_size > LARGEST:
             raise UnreadableFile(f"{path.name} dépasse {LARGEST // 1024 // 1024} Mo.")
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
+            comma = "," if (first := file.readline()).count(",") >= first.count(";") else ";"
+            file.seek(0)
+            reader = csv.DictReader(file, delimiter=comma)
             header = {(name or "").strip() for name in reader.fieldnames or ()}
             if missing := needed - header:
                 raise UnreadableFile(f"{path.name} : il manque la colonne {', '.join(sorted(missing))}.")

@@ -1,16 +1,15 @@
 """What was planned is written, in one transaction; the files of one directory are taken in one after another."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import connection, transaction
-from django.db.models import Model
 
 from accounts.models import Actor
+from directory.importing.copying import copy_in
 from directory.importing.doubts import Read
 from directory.importing.planning import Outcome, Plan, Planned
 from directory.models import Condition, Doubt, ExternalId, Listing, Place, Service, Source, Structure, Verification
@@ -44,25 +43,26 @@ def apply(plan_of: Callable[[], Plan], path: Path, by: Actor) -> Plan:
     return plan
 
 
-def _enter(new: list[Planned], source: Source, by: Actor) -> list[Place]:
-    """The rows as structures, places, services, with what checked them. One query a kind and a thousand rows."""
+def _enter(new: list[Planned], source: Source, by: Actor) -> Sequence[Place]:
+    """The rows as structures, places, services, with what checked them: a few queries for each kind of row."""
     names = sorted({planned.row["name"] for planned in new})
     structures = {s.name: s for s in Structure.objects.filter(name__in=names).order_by("-pk")}
     missing = [Structure(name=name) for name in names if name not in structures]
-    structures |= {s.name: s for s in _create(Structure, missing)}
-    places = _create(Place, [_place(planned, structures[planned.row["name"]]) for planned in new])
+    structures |= {s.name: s for s in copy_in(missing)}
+    places = copy_in([_place(planned, structures[planned.row["name"]]) for planned in new])
     pairs = [(planned.read, place) for planned, place in zip(new, places, strict=True) if planned.read]
-    services = _create(Service, [_service(read, place) for read, place in pairs])
-    _create(
-        Condition,
+    services = copy_in([_service(read, place) for read, place in pairs])
+    copy_in(
         [
             Condition(service=service, kind=Condition.Kind.ORIENTATION)
             for (read, _), service in zip(pairs, services, strict=True)
             if "orientation" in read.row["category"].lower()
         ],
     )
-    _create(Listing, [Listing(source=source, number=p.row.number or 0, place=place, row=p.row.as_written)
-                      for p, place in zip(new, places, strict=True)])  # fmt: skip
+    taken = zip(new, places, strict=True)
+    copy_in(
+        [Listing(source=source, number=p.row.number or 0, place=place, row=p.row.as_written) for p, place in taken]
+    )
     _verify(pairs, services, source, by)
     _number(pairs)
     return places
@@ -107,7 +107,7 @@ def _service(read: Read, place: Place) -> Service:
     )
 
 
-def _verify(pairs: list[tuple[Read, Place]], services: list[Service], source: Source, by: Actor) -> None:
+def _verify(pairs: list[tuple[Read, Place]], services: Sequence[Service], source: Source, by: Actor) -> None:
     """Each fact that the source states was checked on its day."""
     checked = {"verified_on": source.verified_on, "method": Method.IMPORT, "source": source, "by": by}
     facts = []
@@ -119,7 +119,7 @@ def _verify(pairs: list[tuple[Read, Place]], services: list[Service], source: So
             facts.append(Verification(place=place, fact=Fact.CONTACT, **checked))
         if read.hours:
             facts.append(Verification(service=service, fact=Fact.HOURS, **checked))
-    _create(Verification, facts)
+    copy_in(facts)
 
 
 def _number(pairs: list[tuple[Read, Place]]) -> None:
@@ -154,7 +154,3 @@ def _ask(plan: Plan, places: dict[int | None, Place]) -> None:
             here = places[planned.row.number]
             doubts.append(Doubt(kind=Doubt.Kind.MERGE, place=here, other_id=planned.merge_with, words=words))
     Doubt.objects.bulk_create(doubts, batch_size=AT_ONCE, ignore_conflicts=True)
-
-
-def _create(model: type[Model], rows: Iterable[Any]) -> list[Any]:
-    return model._default_manager.bulk_create(list(rows), batch_size=AT_ONCE)

@@ -1,6 +1,7 @@
 """What is written for the search, each time that places are written: their words by weight, and the vocabulary."""
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import combinations, islice
 
 from django.db import connection, transaction
@@ -13,6 +14,13 @@ AT_ONCE = 1000
 SHORTEST_WITH_A_SLIP = 4  # letters; in « pmi » or « vih » another letter is another word
 SHORTEST_WITH_TWO_SLIPS = 8
 LONGEST = 40
+WRITE = """
+    UPDATE directory_place SET words =
+        setweight(to_tsvector('simple', said.a), 'A') || setweight(to_tsvector('simple', said.b), 'B') ||
+        setweight(to_tsvector('simple', said.c), 'C') || setweight(to_tsvector('simple', said.d), 'D')
+    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[]) AS said (place, a, b, c, d)
+    WHERE directory_place.id = said.place
+"""
 
 
 def remains_of(word: str, *, slips: int | None = None) -> list[str]:
@@ -26,14 +34,22 @@ def remains_of(word: str, *, slips: int | None = None) -> list[str]:
     return [word, *sorted(kept - {word})]
 
 
+@cache
+def called(code: str) -> tuple[str, ...]:
+    """The words that people use for a category."""
+    if (category := BY_CODE.get(code)) is None:
+        return ()
+    return tuple(tokens(" ".join([category.label, category.family.label, *category.words])))
+
+
 def weighed(place: Place) -> dict[str, list[str]]:
     """Its words: A its name, B what it does, C where it is (a confidential place has no address), D the rest."""
     services = list(place.services.all())
-    categories = [BY_CODE[service.category] for service in services if service.category in BY_CODE]
-    says = [word for category in categories for word in (category.label, category.family.label, *category.words)]
+    codes = dict.fromkeys(service.category for service in services)
+    headings = tokens(" ".join(service.heading for service in services))
     return {
         "A": tokens(place.name),
-        "B": tokens(" ".join([*says, *(service.heading for service in services)])),
+        "B": [*headings, *(word for code in codes for word in called(code))],
         "C": tokens(f"{place.address} {place.address_read_as} {place.postal_code} {place.city}"),
         "D": tokens(" ".join(service.description for service in services)),
     }
@@ -47,12 +63,8 @@ def index(places: Iterable[Place]) -> int:
     while some := list(islice(rest, AT_ONCE)):
         words = {place.pk: weighed(place) for place in some}
         with connection.cursor() as cursor:
-            cursor.executemany(
-                "UPDATE directory_place SET words = setweight(to_tsvector('simple', %s), 'A')"
-                " || setweight(to_tsvector('simple', %s), 'B') || setweight(to_tsvector('simple', %s), 'C')"
-                " || setweight(to_tsvector('simple', %s), 'D') WHERE id = %s",
-                [(*(" ".join(by_weight[weight]) for weight in "ABCD"), pk) for pk, by_weight in words.items()],
-            )
+            texts = ([" ".join(by_weight[weight]) for by_weight in words.values()] for weight in "ABCD")
+            cursor.execute(WRITE, [list(words), *texts])
         learn({word for by_weight in words.values() for said in by_weight.values() for word in said})
         written += len(words)
     return written
@@ -60,7 +72,8 @@ def index(places: Iterable[Place]) -> int:
 
 def learn(words: set[str]) -> None:
     """Add words to the vocabulary. A number is not one that a slip is forgiven in."""
-    new = [word for word in words if word.isalpha() and SHORTEST_WITH_A_SLIP <= len(word) <= LONGEST]
+    said = {word for word in words if word.isalpha() and SHORTEST_WITH_A_SLIP <= len(word) <= LONGEST}
+    new = said - set(Word.objects.filter(text__in=said).values_list("text", flat=True))
     rows = [Word(text=word, remains=remains_of(word)) for word in sorted(new)]
     Word.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
 

@@ -77,5 +77,6 @@ def told(findings: Findings) -> list[str]:
         for found in places:
             number = f"{found.number:>4}" if found.number else "    "
             far = f", à {found.distance_m} m" if found.distance_m is not None else ""
-            lines.append(f"{number}  {found.name}{far}")
+            opens = f", prochaine ouverture sûre le {found.next_open:%d/%m à %H:%M}" if found.next_open else ""
+            lines.append(f"{number}  {found.name}{far}{opens}")
     return lines
