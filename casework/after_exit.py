@@ -1,4 +1,4 @@
-"""After she has left: her news at 1, 3, 6 and 12 months, if she agreed; three tries, then « pas jointe ».
+"""After she has left: her news at 1, 3, 6 and 12 months, if she agreed; three tries, or some weeks, then « pas jointe ».
 
 « Stop » works at any time. Whoever asks for help is called back the same day: within ninety days her own file opens
 again, under the same number.
@@ -18,11 +18,16 @@ from casework.models.post_exit import ATTEMPTS
 from casework.outcomes import Destination
 from hosting.models import Guest
 from journal.agenda import close_tasks, open_task
+from journal.judgements import judged, judgement
 from journal.models import Task
 from journal.moves import NotYet, TooLate, lock, write
 from messaging.notifications import Recipient, ToGuest
 
 LATEST = timedelta(days=31)  # a date missed by more, in a file just taken over, is let go
+TRIED_FOR = judgement(
+    "news_tried_for_days", 45, "Ses nouvelles se demandent pendant", "jours", between=(14, 60),
+    source="domaine §3.8 : avant la date suivante",
+)  # fmt: skip
 NOBODY_TO_ASK = {Destination.LOST_CONTACT, Destination.DEATH}
 Result = PostExitContact.Result
 SAID = tuple(choice for choice in Result.choices if choice[0] not in (Result.REFUSED, Result.NOT_REACHED))
@@ -39,6 +44,7 @@ def open_what_is_due(today):
             if month not in opened and today - LATEST < due_on <= today:
                 contact = PostExitContact.objects.create(exit=exit_, month=month, due_on=due_on)
                 write(contact, "open", by=Actor.service(), facts={"month": int(month)})
+    _let_go(today)
     waiting = list(PostExitContact.objects.to_do().with_file())
     for contact in waiting:
         open_task(
@@ -46,6 +52,14 @@ def open_what_is_due(today):
             due_on=contact.due_on, urgency=Task.Urgency.WEEK,
         )  # fmt: skip
     return len(waiting)
+
+
+def _let_go(today):
+    """Nobody reached her in time: « pas jointe », with the number of tries. Her next date asks again."""
+    values = judged(today)
+    for contact in PostExitContact.objects.to_do().with_file().filter(due_on__lt=today):
+        if today - contact.due_on > timedelta(days=values.of(TRIED_FOR, contact.territory_id)):
+            _settle(contact, Result.NOT_REACHED, Actor.service())
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ class PostExitContact(models.Model):
         INSECURE = "insecure", "Logement fragile"
         RETURNED = "returned", "De nouveau sans logement"
         REFUSED = "refused", "Ne souhaite plus répondre"
-        NOT_REACHED = "not_reached", "Pas jointe après trois essais"
+        NOT_REACHED = "not_reached", "Pas jointe"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     exit = models.ForeignKey(Exit, models.PROTECT, related_name="contacts", verbose_name="sortie")

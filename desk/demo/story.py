@@ -197,6 +197,8 @@ def led_nowhere(stage, accompaniment, roof):
     if roof.refused_before == "host":
         yield stage.at(roof.first - SEARCHED_BEFORE - 2, 11)
         home_answers(stage, proposal, by, accepts=False)
+        yield stage.at(roof.first - SEARCHED_BEFORE - 1, 17)
+        close_tasks(proposal, "tell_her", by=by)
 
 
 def _propose(stage, accompaniment, roof, by):

@@ -143,6 +143,18 @@ def test_after_three_tries_on_three_days_she_is_not_reached_which_is_not_lost(le
         note_attempt(contact, by=coordinator.actor)
 
 
+def test_a_date_that_nobody_kept_waits_some_weeks_and_is_said_as_it_is(left):
+    with travel(add_months(day(0), 1), tick=False):
+        scan()
+    for late, waits in ((45, True), (46, False)):
+        with travel(add_months(day(0), 1) + timedelta(days=late), tick=False):
+            scan()
+            assert Task.objects.open().filter(kind="after_exit").exists() is waits
+
+    row = PostExitContact.objects.get()
+    assert (row.attempts, row.result, row.done_by.kind) == (0, "not_reached", "service")
+
+
 def test_stop_works_at_any_time(left, coordinator):
     contact = PostExitContactFactory(exit=left)
     scan()
