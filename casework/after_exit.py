@@ -1,4 +1,4 @@
-"""After she has left: her news at 1, 3, 6 and 12 months, if she agreed; three tries, or some weeks, then « pas jointe ».
+"""After she has left: her news at 1, 3, 6 and 12 months, if she agreed; three tries, or some weeks, then no more.
 
 « Stop » works at any time. Whoever asks for help is called back the same day: within ninety days her own file opens
 again, under the same number.

@@ -4,15 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0023_a_funder'),
+        ("casework", "0023_a_funder"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='postexitcontact',
-            name='result',
-            field=models.CharField(blank=True, choices=[('same', 'Même logement'), ('moved', 'A déménagé, logée'), ('insecure', 'Logement fragile'), ('returned', 'De nouveau sans logement'), ('refused', 'Ne souhaite plus répondre'), ('not_reached', 'Pas jointe')], max_length=12, verbose_name='réponse'),
+            model_name="postexitcontact",
+            name="result",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("same", "Même logement"),
+                    ("moved", "A déménagé, logée"),
+                    ("insecure", "Logement fragile"),
+                    ("returned", "De nouveau sans logement"),
+                    ("refused", "Ne souhaite plus répondre"),
+                    ("not_reached", "Pas jointe"),
+                ],
+                max_length=12,
+                verbose_name="réponse",
+            ),
         ),
     ]
