@@ -53,6 +53,12 @@ class SearchForm(forms.Form):
             )
         return text
 
+    def clean_jour(self) -> date | None:
+        day = self.cleaned_data["jour"]
+        if day and abs(day - timezone.localdate()) > timedelta(days=366):
+            raise forms.ValidationError("Choisir un jour à moins d’un an d’ici.")
+        return day
+
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         if cleaned.get("heure") and not cleaned.get("jour"):

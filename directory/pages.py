@@ -14,7 +14,7 @@ from directory.forms import NOW, SearchForm
 from directory.hours.timetable import State
 from directory.models import Place, Service
 from directory.search.finding import Findings, Found, find
-from directory.showing import card, service_view, when
+from directory.showing import card, facts, service_view, when
 from directory.taxonomy import CATEGORIES
 from privacy.policies import public_page
 
@@ -68,7 +68,8 @@ def place(request: HttpRequest, uuid: str) -> HttpResponse:
     now = timezone.now()
     services = [service_view(row, service, now) for service in row.services.all()]
     sources = [listing.source for listing in row.listings.all()]
-    return render(request, "directory/place.html", {"place": row, "services": services, "sources": sources, **_nav()})
+    context = {"place": row, "services": services, "sources": sources, "facts": facts(row, timezone.localdate(now))}
+    return render(request, "directory/place.html", context | _nav())
 
 
 def _families() -> list[dict[str, object]]:

@@ -11,8 +11,8 @@ from directory.hours.calendars import zone_of
 from directory.hours.speech import hour, say
 from directory.hours.timetable import State, Timetable
 from directory.hours.words import FRENCH_DAYS, FRENCH_MONTHS
-from directory.models import Override, Place, Service
-from directory.schedules import checked_on, timetable_of
+from directory.models import Override, Place, Service, Verification
+from directory.schedules import believed_until, checked_on, timetable_of
 from directory.search.finding import Found
 
 SOON = timedelta(minutes=45)
@@ -78,6 +78,27 @@ def service_view(place: Place, service: Service, now: datetime) -> ServiceView:
         checked=checked_on(service),
         sure=table.believed_until is not None and instant.date() <= table.believed_until,
     )
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What was checked of a place, when, and whether that is still believed."""
+
+    label: str
+    checked: date
+    sure: bool
+
+
+def facts(place: Place, day: date) -> list[Fact]:
+    """Its address and its contacts, for as long as the most fleeting of its services lets them be believed."""
+    latest: dict[str, Verification] = {}
+    for each in place.verifications.all():  # the latest first
+        latest.setdefault(each.fact, each)
+    said = []
+    for each in (latest[fact] for fact in Verification.Fact if fact in latest and fact != Verification.Fact.EXISTENCE):
+        until = min((believed_until(s.category, each.verified_on) for s in place.services.all()), default=date.min)
+        said.append(Fact(each.get_fact_display(), each.verified_on, day <= until))
+    return said
 
 
 def door_of(table: Timetable, instant: datetime, opens: datetime | None, now: datetime) -> Tone:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from directory.hours.rules import MIDNIGHT
+from directory.hours.speech import say
 from directory.hours.timetable import OnHolidays
 from directory.hours.words import DAYS, FRENCH_DAYS, MONTHS, Word, words
 
@@ -22,6 +23,12 @@ class Reading:
     osm: str
     on_holidays: OnHolidays
     doubts: tuple[str, ...]
+
+    @property
+    def preview(self) -> list[str]:
+        """What was read, said back: shown to whoever wrote it before anything is kept."""
+        holidays = {OnHolidays.OPEN: ["jours fériés : comme d’habitude"], OnHolidays.CLOSED: ["jours fériés : fermé"]}
+        return [*say(self.osm), *holidays.get(self.on_holidays, [])] if self.osm else []
 
 
 @dataclass

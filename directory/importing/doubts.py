@@ -72,7 +72,7 @@ def _hours(row: Row) -> tuple[str, Reading, list[str]]:
     elif reading.osm and not reading.doubts:
         hours = reading.osm
     elif row["hours_text"]:
-        taken = f", lus « {reading.osm} »" if reading.osm else ""
+        taken = f", lus « {' ; '.join(reading.preview)} »" if reading.osm else ""
         asked.append(f"horaires à relire : « {row['hours_text']} »{taken}")
     else:
         asked.append("horaires non dits")

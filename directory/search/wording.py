@@ -8,6 +8,7 @@ from directory.models.place import PlaceQuerySet
 from directory.search.folding import tokens
 from directory.search.index import SHORTEST_WITH_A_SLIP, SHORTEST_WITH_TWO_SLIPS, remains_of
 
+WISHES, WORDS = 4, 8  # more than anybody asks at once: each word may cost a question to the vocabulary
 FORGIVEN = 8  # words of the vocabulary that one slip may stand for
 
 
@@ -15,7 +16,7 @@ def with_words(rows: PlaceQuerySet, text: str) -> tuple[PlaceQuerySet, dict[str,
     """Places that say every word asked, or begin like it, or hold the word that a slip hid; « douche, laverie » is one
     or the other. Beside them, what was typed and the words it was taken for."""
     corrected: dict[str, list[str]] = {}
-    wishes = [wish for part in text.split(",") if (wish := _wish(part, corrected))]
+    wishes = [wish for part in text.split(",")[:WISHES] if (wish := _wish(part, corrected))]
     if not wishes:
         return rows, corrected
     return rows.filter(words=SearchQuery(" | ".join(wishes), config="simple", search_type="raw")), corrected
@@ -24,7 +25,7 @@ def with_words(rows: PlaceQuerySet, text: str) -> tuple[PlaceQuerySet, dict[str,
 def _wish(text: str, corrected: dict[str, list[str]]) -> str:
     """All the words of one wish, as the database asks for them; "" for a wish without a word."""
     asked = []
-    for word, joined in _asked(text):
+    for word, joined in _asked(text)[:WORDS]:
         choices = [f"{word}:*" if len(word) > 1 else word]
         if not _is_said(word) and (near := _nearest_words(word)):
             corrected[word] = near

@@ -1,7 +1,7 @@
 """The public pages: anybody reads them, the address holds the search, and nothing confidential is on them."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -48,6 +48,7 @@ def test_the_way_in_shows_needs_and_a_mistake_is_said(client, leaflet):
 
     assert wrong.status_code == 422
     assert "Aucun lieu connu à « Atlantide »" in text_of(wrong)
+    assert client.get(SEARCH, {"jour": "9999-12-31"}).status_code == 422
 
 
 @time_machine.travel(EVENING, tick=False)
@@ -68,7 +69,11 @@ def test_a_place_says_its_hours_as_written_and_as_read_and_who_checked_them(clie
     assert "De 18 à 25 ans" in said
     assert "Langues : français, arabe" in said
     assert "ouvre" in said
+    assert "Adresse : vérifié le" in said
     assert "information ancienne" not in said
+    with time_machine.travel(EVENING + timedelta(days=31), tick=False):
+        later = text_of(client.get(place.get_absolute_url()))
+    assert later.count("information ancienne") == 3  # its address, its telephone, its hours
 
 
 def test_what_is_confidential_or_not_published_is_on_no_page(client):

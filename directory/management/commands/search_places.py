@@ -25,9 +25,12 @@ def point(text: str) -> tuple[float, float]:
 
 def instant(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError as slip:
         raise ArgumentTypeError(f"« {text} » : écrire 2020-05-06T20:45") from slip
+    if not 1990 <= moment.year <= 2100:
+        raise ArgumentTypeError(f"« {text} » : une année entre 1990 et 2100")
+    return moment
 
 
 class Command(BaseCommand):

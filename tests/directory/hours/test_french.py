@@ -49,7 +49,7 @@ def test_a_phrase_is_read_and_can_be_said_back(french, osm):
 
     assert reading.osm == osm
     assert read(reading.osm)
-    assert all("[" not in line and line.strip(" :") for line in say(reading.osm))
+    assert all("[" not in line and line.strip(" :") for line in reading.preview)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,10 @@ def test_a_phrase_is_read_and_can_be_said_back(french, osm):
     ],
 )
 def test_public_holidays_are_known_only_when_they_are_said(french, holidays):
-    assert read_french(french).on_holidays is holidays
+    reading = read_french(french)
+
+    assert reading.on_holidays is holidays
+    assert ("fériés" in reading.preview[-1]) == (holidays is not OnHolidays.UNKNOWN)
 
 
 @pytest.mark.parametrize(
