@@ -8,8 +8,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from reporting.known import Stay, Window
+from reporting.known import Stay
 from reporting.nights import length
+from reporting.window import Window
 
 CORRECTION, LATE, DEPARTURE, ABSENCE = "correction", "late", "departure", "absence"
 DUPLICATE, SINCE, OTHER = "duplicate", "since", "other"

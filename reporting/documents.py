@@ -13,7 +13,7 @@ from reporting import brief, words
 from reporting.registry import INDICATORS
 from reporting.tables import Table
 
-HEADS = ("Indicateur", "Valeur", "Sur quoi", "Intervalle à 95 %", "Définition")
+HEADS = ("Indicateur", "Valeur", "Sur quoi", "À part", "Intervalle à 95 %")
 
 
 def title(publication) -> str:
@@ -54,8 +54,7 @@ def rows(publication) -> list[tuple[str, ...]]:
 
 
 def _line(line) -> tuple[str, ...]:
-    definition = f"{line['code']} v{line['version']}"
-    return line["name"], line["text"], line.get("basis") or "", line.get("interval_words") or "", definition
+    return tuple(line.get(name) or "" for name in ("name", "text", "basis", "aside", "interval_words"))
 
 
 def as_pdf(publication) -> bytes:
@@ -73,7 +72,9 @@ def as_pdf(publication) -> bytes:
             "heads": list(HEADS),
             "groups": _groups(publication),
             "tables": [_table(Table.read(said)) for said in publication.tables],
-            "definitions": [[line["name"], line["definition"]] for line in publication.figures],
+            "definitions": [
+                [f"{line['name']} (version {line['version']})", line["definition"]] for line in publication.figures
+            ],
         },
     )
 
@@ -99,11 +100,11 @@ def as_ods(publication) -> bytes:
     bold.addElement(TextProperties(fontweight="bold"))
     document.automaticstyles.addElement(bold)
     figures = [
-        (*row[:2], line.get("value"), line.get("numerator"), line.get("denominator"), line.get("unknown"), *row[3:])
+        (*row[:2], *(line.get(name) for name in ("value", "numerator", "denominator", "unknown")), *row[3:],
+         f"{line['code']} v{line['version']}")
         for line, row in zip(publication.figures, rows(publication), strict=True)
-    ]
-    heads = ("Indicateur", "Valeur", "Nombre", "Numérateur", "Dénominateur", "Inconnues", "Intervalle à 95 %",
-             "Définition")  # fmt: skip
+    ]  # fmt: skip
+    heads = (*HEADS[:2], "Nombre", "Numérateur", "Dénominateur", "Inconnues", *HEADS[3:], "Définition")
     _sheet(document, bold, "Chiffres", heads, figures)
     for table in (Table.read(said) for said in publication.tables):
         _sheet(document, bold, table.title, (*table.heads, "Nombre"), [(r.label, r.text, r.value) for r in table.rows])

@@ -8,9 +8,9 @@ from accounts.models import Territory
 from casework.scans import scan
 from journal.judgements import judged, judgement
 from reporting import readings
-from reporting.known import Window
 from reporting.models import FrozenMonth, MonthlyNight
 from reporting.nights import length
+from reporting.window import Window
 from vault.index import blind_index
 
 FREEZE_DAYS = judgement(

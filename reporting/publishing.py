@@ -12,10 +12,10 @@ from typing import Any
 from reporting.indicators.homes import drops
 from reporting.indicators.leaving import exits_by_kind
 from reporting.indicators.living import reasons
-from reporting.known import Window
 from reporting.nights import length
 from reporting.registry import INDICATORS, Reading, Unit, figures
 from reporting.suppression import FREE, Cell, K, Sum, count, groups, protect
+from reporting.window import Window
 
 ALL = 0  # every territory together
 # What a reader may subtract: (whole, part) counts of women. The rest of each is a cell too.

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reporting.known import Window
 from reporting.statistics import kaplan_meier, mean, median, percentile, wilson
+from reporting.window import Window
 
 
 class Unit(StrEnum):

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from accounts.models import Territory
 from reporting import readings, tables, words
-from reporting.known import Known, Window
+from reporting.known import Known
 from reporting.publishing import ALL, Shown, everywhere, exactly, publishable
 from reporting.registry import INDICATORS, Indicator, Reading, Unit, figures
 from reporting.suppression import K
+from reporting.window import Window
 
 MASKED = f"masqué (moins de {K})"
 WITH_IT = "masqué"  # not small: it would give back one that is

@@ -12,10 +12,10 @@ from casework.care.reading import WHY as STOPPED
 from casework.models import Stay
 from reporting import words
 from reporting.indicators.leaving import KINDS
-from reporting.known import Window
 from reporting.publishing import BAND, WHY, Published, parts_of
 from reporting.registry import INDICATORS, Reading
 from reporting.suppression import OTHERS, K
+from reporting.window import Window
 
 MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 TOGETHER = "Réunis : moins de cinq personnes chacun, ou ce qui les ferait retrouver"

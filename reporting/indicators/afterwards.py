@@ -10,8 +10,9 @@ from dateutil.relativedelta import relativedelta
 
 from casework.models.post_exit import PostExitContact
 from casework.outcomes import EXCLUDED, PROGRAMME
-from reporting.known import File, Window
+from reporting.known import File
 from reporting.registry import Reading, Unit, indicator, share
+from reporting.window import Window
 
 AFTER = "Après la sortie"
 INVITED_AFTER_MONTHS = 3  # domain §1 row 10

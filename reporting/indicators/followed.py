@@ -2,8 +2,8 @@
 
 from casework.models.concern import Concern
 from casework.models.support import Theme
-from reporting.known import Window
 from reporting.registry import Reading, Unit, indicator, middle, share
+from reporting.window import Window
 
 FOLLOWED, SAFETY = "Suivi", "Sécurité"
 

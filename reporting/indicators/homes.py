@@ -4,9 +4,9 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from reporting.known import Window
 from reporting.nights import length, merged, minus, within
 from reporting.registry import Reading, Unit, indicator, middle, part, people, share
+from reporting.window import Window
 
 HOMES = "Foyers"
 STEPS = {  # in the order of the way: a later step is worth those before it

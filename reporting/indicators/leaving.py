@@ -1,8 +1,9 @@
 """The way out: where they go, with what work. Two rates, always side by side (domain §3.8)."""
 
 from casework.outcomes import EXCLUDED, PROGRAMME, STRICT, UNKNOWN
-from reporting.known import File, Window
+from reporting.known import File
 from reporting.registry import Reading, Unit, indicator, people, share
+from reporting.window import Window
 
 LEAVING = "Sorties"
 

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from reporting.known import Stay, Window
+from reporting.known import Stay
 from reporting.registry import Reading, Unit, indicator, middle, share
+from reporting.window import Window
 
 LIVING = "Vie ensemble"
 EARLY = {

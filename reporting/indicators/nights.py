@@ -1,8 +1,8 @@
 """Nights, women, stays: how much, and for whom."""
 
-from reporting.known import Window
 from reporting.nights import length, within
 from reporting.registry import Reading, Unit, average, indicator, middle, people, survival, total
+from reporting.window import Window
 
 NIGHTS, WOMEN, STAYS = "Nuits", "Femmes accueillies", "Séjours"
 

@@ -2,9 +2,10 @@
 
 import itertools
 
-from reporting.known import File, Window
+from reporting.known import File
 from reporting.nights import length, within
 from reporting.registry import Reading, Unit, average, indicator, middle, part, share, survival, total
+from reporting.window import Window
 
 PROMISE = "Promesse"
 

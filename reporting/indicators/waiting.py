@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 
-from reporting.known import Referral, Window
+from reporting.known import Referral
 from reporting.registry import Reading, Unit, high, indicator, largest, middle, people, share, survival
+from reporting.window import Window
 
 WAITING, ANSWERS = "Attente", "Réponses"
 NO_LONGER = {"refused", "withdrawn", "linked"}

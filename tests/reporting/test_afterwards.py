@@ -9,11 +9,12 @@ from casework.models import PeerInvitation
 from journal import judgements
 from journal.moves import perform
 from reporting import report
-from reporting.known import Cost, Exit, File, Home, Known, News, Referral, Stay, Window
+from reporting.known import Cost, Exit, File, Home, Known, News, Referral, Stay
 from reporting.publishing import everywhere, publishable
 from reporting.registry import INDICATORS, figures
 from reporting.report import Line
 from reporting.valuation import NIGHT_COST
+from reporting.window import Window
 from tests import factories as make
 from tests.casework.steps import day
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporting.bridge import CODES, basis, bridge
-from reporting.known import Known, Stay, Window
+from reporting.known import Known, Stay
+from reporting.window import Window
 
 A, B = date(2026, 1, 1), date(2026, 7, 1)
 DAY = timedelta(days=1)

@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 from reporting import brief
-from reporting.known import Exit, File, Known, Stay, Window
+from reporting.known import Exit, File, Known, Stay
 from reporting.publishing import Shown, everywhere, exactly, publishable
 from reporting.registry import INDICATORS, figures
 from reporting.report import Line
+from reporting.window import Window
 
 A, B = date(2026, 1, 1), date(2026, 7, 1)
 

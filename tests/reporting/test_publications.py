@@ -10,12 +10,13 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import Error as DatabaseProblem
 from django.utils import timezone
 
-from journal import corrections
+from journal import corrections, judgements
 from journal.models import Entry, Signature
 from journal.moves import NotYet, TooLate, perform
 from journal.signatures import answer
 from reporting import publications
 from reporting.models import BridgeLine, Publication
+from reporting.valuation import NIGHT_COST
 from tests import factories as make
 from tests.casework.steps import day
 
@@ -172,6 +173,9 @@ def test_a_published_report_is_read_by_the_team_with_its_tables(sign_in, manager
 
 
 def test_the_documents_say_the_same_figures(sign_in, manager, approver, place):
+    judgements.decide(
+        NIGHT_COST, place.pk, 40, by=manager.actor, why="Étude nationale 2025", from_on=timezone.localdate()
+    )
     row = sign(prepare(manager, place, comment="=1+1 n’est pas une formule"), approver)
     client = sign_in(manager)
 
@@ -182,6 +186,8 @@ def test_the_documents_say_the_same_figures(sign_in, manager, approver, place):
     content = zipfile.ZipFile(io.BytesIO(ods.content)).read("content.xml").decode()
     for line in row.figures:
         assert line["name"].replace("’", "’") in content
+    assert said(row, "valuation")["value"] == 40 * said(row, "nights")["value"]
+    assert "Étude nationale 2025" in content
     assert row.sha256 in content
     assert "formula" not in content
 

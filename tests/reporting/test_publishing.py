@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.known import Exit, File, Known, Window
+from reporting.known import Exit, File, Known
 from reporting.publishing import ALL, everywhere, publishable, told
 from reporting.registry import INDICATORS, Reading
 from reporting.report import Line
+from reporting.window import Window
 
 A, B = date(2026, 1, 1), date(2026, 7, 1)
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporting import known, report
-from reporting.known import Window
 from reporting.nights import length, merged, minus, within
 from reporting.registry import figures
+from reporting.window import Window
 from tests import factories as make
 
 A, B = date(2026, 1, 1), date(2026, 7, 1)

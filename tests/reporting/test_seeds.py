@@ -11,10 +11,11 @@ import pytest
 from django.core.management import call_command
 
 from reporting import claims, readings
-from reporting.known import Exit, File, Known, Stay, Window
+from reporting.known import Exit, File, Known, Stay
 from reporting.publishing import everywhere, exactly, publishable
 from reporting.registry import INDICATORS, figures
 from reporting.report import Line
+from reporting.window import Window
 
 A, B = date(2020, 1, 1), date(2020, 11, 1)
 DAY = timedelta(days=1)
