@@ -4,15 +4,13 @@ A reading is shown back before it is kept (speech.py), with every doubt: what wa
 understood in two ways. Nothing is guessed in silence.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from directory.hours.parts import EVERY_DAY, Part, osm_of
 from directory.hours.rules import MIDNIGHT
 from directory.hours.speech import say
 from directory.hours.timetable import OnHolidays
-from directory.hours.words import DAYS, FRENCH_DAYS, MONTHS, Word, words
-
-EVERY_DAY = tuple(range(7))
+from directory.hours.words import FRENCH_DAYS, Word, words
 
 
 @dataclass(frozen=True)
@@ -29,27 +27,6 @@ class Reading:
         """What was read, said back: shown to whoever wrote it before anything is kept."""
         holidays = {OnHolidays.OPEN: ["jours fériés : comme d’habitude"], OnHolidays.CLOSED: ["jours fériés : fermé"]}
         return [*say(self.osm), *holidays.get(self.on_holidays, [])] if self.osm else []
-
-
-@dataclass
-class Part:
-    """Some days and their times."""
-
-    days: list[int] = field(default_factory=list)
-    ranks: list[int] = field(default_factory=list)  # of the month: the 2nd, the last (-1)
-    weeks: str = ""
-    months: list[int] = field(default_factory=list)
-    times: list[tuple[int, int | None]] = field(default_factory=list)
-    caution: str = ""  # what must be asked first: « sur rendez-vous »
-    shut: bool = False
-
-    @property
-    def says_when(self) -> bool:
-        return bool(self.days or self.ranks or self.weeks)
-
-    @property
-    def special(self) -> bool:
-        return bool(self.ranks or self.weeks or self.months or self.caution)
 
 
 def read_french(text: str) -> Reading:
@@ -70,7 +47,7 @@ def read_french(text: str) -> Reading:
         doubts.append("aucune heure n’a été lue")
         return Reading(text, "", reader.on_holidays, tuple(dict.fromkeys(doubts)))
     return Reading(
-        text, _osm(opened, [part for part in parts if part.shut]), reader.on_holidays, tuple(dict.fromkeys(doubts))
+        text, osm_of(opened, [part for part in parts if part.shut]), reader.on_holidays, tuple(dict.fromkeys(doubts))
     )
 
 
@@ -173,7 +150,7 @@ class _Reader:
             self.parts.append(taken)
 
     def on_shut(self, word: Word) -> None:
-        """« fermé le lundi », « fermé en août »: what follows, until other times, is shut."""
+        """« fermé le lundi », « fermé en août », « fermé de 12h à 14h »: what follows is shut."""
         self.parts.append(Part(shut=True))
 
     def on_end(self, word: Word) -> None:
@@ -183,8 +160,8 @@ class _Reader:
     # --- times ----------------------------------------------------------------------------------------------------
 
     def on_time(self, word: Word) -> None:
-        if self.part.shut:
-            self.parts.append(Part())
+        if self.part.shut and self.part.says_when:
+            self.doubts.append("« fermé » suivi de jours et d’heures : qu’est-ce qui est fermé ?")
         if not self.part.says_when and not self.part.times:
             self.times_first = True
         start, back = int(str(word.value)), self.place
@@ -234,6 +211,15 @@ class _Reader:
         """« fermé le dimanche et les jours fériés » names them too, to shut them."""
         self.on_holidays = OnHolidays.CLOSED if self.part.shut else OnHolidays.OPEN
 
+    def on_part_of_day(self, word: Word) -> None:
+        """« mardi matin » means nothing without its hours: « mardi matin, 9h-12h »."""
+        back = self.place
+        if self.next("and", "to") is None or self.place == len(self.words):
+            self.place = back
+        if self.next("time", "from") is None:
+            self.doubts.append(f"« {word.text} » : de quelle heure à quelle heure ?")
+        self.place = back
+
     def on_half(self, word: Word) -> None:
         self.part.caution = "une fois sur deux : vérifier laquelle"
 
@@ -250,74 +236,3 @@ def _joined(parts: list[Part]) -> list[Part]:
         elif part.says_when or part.times or part.months or part.caution:
             joined.append(part)
     return joined
-
-
-# --- writing ---------------------------------------------------------------------------------------------------------
-
-
-def _osm(opened: list[Part], shut: list[Part]) -> str:
-    """The week first, as one table; then what is said of some weeks, months or appointments; closures last."""
-    week: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
-    for part in opened:
-        if not part.special:
-            for day in part.days or EVERY_DAY:
-                week[day] += part.times
-    rules = _week(week)
-    special = [_special(part) for part in opened if part.special]
-    text = ", ".join(["; ".join(rules), *special]) if rules else ", ".join(special)
-    closed = [words for part in shut if (words := _when(part))]
-    return "; ".join([text, *(f"{when} off" for when in closed)])
-
-
-def _week(week: dict[int, list[tuple[int, int | None]]]) -> list[str]:
-    """Days that keep the same times are said together, in the order of the week."""
-    alike: dict[str, list[int]] = defaultdict(list)
-    for day in sorted(week):
-        alike[_times(week[day])].append(day)
-    return [f"{_days(days)} {times}" for times, days in sorted(alike.items(), key=lambda each: each[1])]
-
-
-def _special(part: Part) -> str:
-    times = _times(part.times) if part.times else ""
-    when = _when(part) or ("" if times else "Mo-Su")
-    caution = f'unknown "{part.caution}"' if part.caution else ""
-    return " ".join(word for word in (when, times, caution) if word)
-
-
-def _when(part: Part) -> str:
-    months = ",".join(MONTHS[month] for month in dict.fromkeys(part.months))
-    weeks = {"odd": "week 1-53/2", "even": "week 2-52/2"}.get(part.weeks, "")
-    days = _days(sorted(set(part.days))) if part.days else ""
-    if part.ranks:
-        ranks = ",".join(str(rank) for rank in sorted(set(part.ranks), key=lambda rank: rank % 10))
-        days = ",".join(f"{DAYS[day]}[{ranks}]" for day in sorted(set(part.days)))
-    return " ".join(word for word in (months, weeks, days) if word)
-
-
-def _times(times: list[tuple[int, int | None]]) -> str:
-    """In order, those that touch made one: two services of one door are one opening."""
-    merged: list[tuple[int, int | None]] = []
-    for start, end in sorted(times, key=lambda each: (each[0], each[1] or 0)):
-        last = merged[-1] if merged else None
-        if last and end and last[1] and last[0] < last[1] and start <= last[1] and end > start:
-            merged[-1] = (last[0], max(last[1], end))
-        elif last != (start, end):
-            merged.append((start, end))
-    return ",".join(f"{_hour(start)}+" if end is None else f"{_hour(start)}-{_hour(end)}" for start, end in merged)
-
-
-def _days(days: list[int]) -> str:
-    """ "Mo-We,Fr-Su": three days in a row or more are a range; two are two."""
-    runs: list[list[int]] = []
-    for day in sorted(set(days)):
-        if runs and runs[-1][-1] == day - 1:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    return ",".join(
-        f"{DAYS[run[0]]}-{DAYS[run[-1]]}" if len(run) > 2 else ",".join(DAYS[day] for day in run) for run in runs
-    )
-
-
-def _hour(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"

@@ -37,8 +37,8 @@ def plain(text: str) -> str:
 _DAY = "|".join(f"{day}s?|{day[:3]}\\b\\.?|{day[:2]}(?=[-.,/]|\\s+\\d)\\.?" for day in FRENCH_DAYS)
 _EVERYDAY = "tous les (?:jours|soirs|matins|midis)|chaque (?:jour|soir)|quotidiennement|tlj"
 _NOISE = (
-    "de|du|des|d'|un|une|le|les|la|l'|tous|toutes|chaque|en|ouverte?s?|ouverture|horaires?|entre|mois|matins?|soirs?|"
-    "apres-midis?|uniquement|seulement"
+    "de|du|des|d'|un|une|le|les|la|l'|tous|toutes|chaque|en|ouverte?s?|ouverture|horaires?|entre|mois|"
+    "uniquement|seulement"
 )
 _MONTH = "|".join(plain(month) for month in FRENCH_MONTHS)
 KINDS = (
@@ -62,6 +62,7 @@ KINDS = (
     Kind("to", r"-|(?:a|au|aux)(?![a-z])"),
     Kind("and", r",|/|&|et(?![a-z])|puis(?![a-z])"),
     Kind("end", r";|\n|\.(?=\s|$)"),
+    Kind("part_of_day", r"(?:matins?|soirs?|apres-midis?)(?![a-z])"),
     Kind("noise", rf"(?:{_NOISE})(?![a-z])|[:()+.]"),
 )
 _TOKEN = re.compile(

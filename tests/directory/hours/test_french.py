@@ -31,6 +31,7 @@ PHRASES = {
     "week-end 10h30-15h": "Sa,Su 10:30-15:00",
     "en semaine 8h-20h sauf mercredi": "Mo,Tu,Th,Fr 08:00-20:00",
     "lundi-vendredi 9h-18h, fermé en août": "Mo-Fr 09:00-18:00; Aug off",
+    "lundi-vendredi 9h-17h, fermé de 12h à 14h": "Mo-Fr 09:00-17:00; 12:00-14:00 off",
     "7j/7 19h-7h": "Mo-Su 19:00-07:00",
     "de 22h à 6h tous les jours": "Mo-Su 22:00-06:00",
     "semaines paires : mardi 9h-12h": "week 2-52/2 Tu 09:00-12:00",
@@ -39,6 +40,7 @@ PHRASES = {
     "mardi 13h-16h ; lundi-vendredi 11h-13h ; tous les samedis 19h30-20h30": (
         "Mo,We-Fr 11:00-13:00; Tu 11:00-16:00; Sa 19:30-20:30"
     ),
+    "mardi matin de 9h à 12h": "Tu 09:00-12:00",
     "un mercredi sur deux 14h-16h": 'We 14:00-16:00 unknown "une fois sur deux : vérifier laquelle"',
 }
 
@@ -74,6 +76,8 @@ def test_public_holidays_are_known_only_when_they_are_said(french, holidays):
         ("mardi-jeudi - 13h-16h", "du mardi au jeudi, ou ces deux jours"),
         ("dès 12h", "les jours ne sont pas dits"),
         ("lundi, mercredi et vendredi matin", "sans heures"),
+        ("du lundi au vendredi 9h-17h sauf mercredi après-midi", "après-midi"),
+        ("fermé le lundi, mardi-vendredi 9h-17h", "qu’est-ce qui est fermé"),
         ("lundi 9h-12h pleine lune", "pleine lune"),
         ("", "aucune heure"),
     ],
