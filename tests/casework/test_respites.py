@@ -19,6 +19,8 @@ from casework.scans import SCANS
 from hosting.models import Host, Occupancy
 from journal.models import Entry, Task
 from journal.moves import NotYet, TooLate
+from messaging import links
+from messaging.models import Link
 from tests.casework.steps import day, fresh
 from tests.casework.test_any_order import play
 from tests.factories import HomeAwayFactory, RespiteFactory, RoomFactory, StayFactory, UserFactory
@@ -315,6 +317,20 @@ class Breaks(RuleBasedStateMachine):
         if row:
             self.attempt(lambda: respites.answer(row, step, by=self.by))
 
+    @rule(adult=st.booleans(), accepts=st.sampled_from([True, True, False]))
+    def answer_by_link(self, adult, accepts):
+        row = self.last()
+        if row is None or row.status not in Respite.WAITING:
+            return
+        if adult:
+            whoever = row.occupancy.room.host.adults.order_by("pk").first()
+            by = links.holder_of(links.issue(Link.Purpose.HOST_RESPITE, row, holder=whoever.pk).link)
+            self.attempt(lambda: respites.adult_answers(row, whoever, by=by, accepts=accepts))
+        else:
+            guest_id = row.accompaniment.guest_id
+            by = links.holder_of(links.issue(Link.Purpose.GUEST_RESPITE, row, holder=guest_id).link)
+            self.attempt(lambda: respites.by_link(row, by=by, accepts=accepts))
+
     @rule(room=st.integers(0, 1), start=st.integers(0, 10), nights=st.integers(1, 12))
     def agree(self, room, start, nights):
         """Several steps at once, so that stories reach what follows."""
@@ -371,6 +387,14 @@ class Breaks(RuleBasedStateMachine):
                 "occupancy", flat=True
             )
         )
+
+    @invariant()
+    def what_is_settled_is_asked_of_nobody_any_more(self):
+        """But of the one by whose link it was settled: her own page consumes it."""
+        settled = set(Respite.objects.exclude(status__in=Respite.WAITING).values_list("pk", flat=True))
+        by = set(Entry.objects.filter(actor__kind="link").values_list("actor__link", flat=True))
+        still = links.open_links().filter(content_type__model="respite", object_id__in=settled).exclude(pk__in=by)
+        assert not still.exists()
 
     @invariant()
     def each_night_is_covered_or_owed_and_the_nights_to_find_have_a_name(self):
