@@ -63,8 +63,13 @@ def roles_here(territory_id):
 
 
 def may_join(concern, here=None):
-    """{user: her roles} of everybody who may be of this circle: not the named, nor those who report to her."""
+    """{user: her roles} of everybody who may be of this circle: not the named, nor those who report to her.
+
+    Of a woman who became a volunteer, no volunteer is told (``hosting.seals``).
+    """
     here = roles_here(concern.territory_id) if here is None else here
+    if concern.guest.sealed_on:
+        here = {user: roles - {Role.VOLUNTEER} for user, roles in here.items()}
     named, floor = concern.named, max((RANKS[role] for role in here.get(concern.staff_id, ())), default=0)
     return {
         user: roles for user, roles in here.items()

@@ -11,7 +11,8 @@ from django.utils import timezone
 from casework import peers
 from casework.checkins import pairs
 from casework.clock import add_months
-from casework.models import Accompaniment, PeerInvitation
+from casework.concerns.circle import may_join
+from casework.models import Accompaniment, Concern, PeerInvitation
 from casework.outcomes import Destination
 from desk.todo import KINDS
 from hosting.models import Assignment, Guest
@@ -24,7 +25,13 @@ from tests import factories as make
 from tests.privacy.worlds import world
 
 WORK = {"volunteer_assigned", "on_duty", "mediator"}
-ABOUT_NO_WOMAN = {"hosting.host", "accounts.organisation", "accounts.territory", "journal.signature"}
+ABOUT_NO_WOMAN = {
+    "casework.homereview",
+    "hosting.host",
+    "accounts.organisation",
+    "accounts.territory",
+    "journal.signature",
+}
 ABOUT_HER = {
     "guest", "accompaniment", "stay", "check_in", "mediation", "concern", "respite", "proposal", "support_step",
     "renewal", "silence", "entry", "task", "message", "need", "referral",
@@ -175,6 +182,19 @@ def test_the_database_keeps_the_seal(coordinator):
 
 def end(assignment):
     Assignment.objects.filter(pk=assignment.pk).update(until_on=timezone.localdate())
+
+
+@pytest.mark.django_db
+def test_no_volunteer_is_called_into_an_affair_about_her(coordinator):
+    territory = coordinator.memberships.get().territory
+    volunteer, guest = make.UserFactory(volunteer=territory), make.GuestFactory(territory=territory)
+    concern = make.ConcernFactory(guest=guest, territory=territory)
+    assert volunteer.pk in may_join(concern)
+
+    seal(guest)
+
+    assert volunteer.pk not in may_join(Concern.objects.get(pk=concern.pk))
+    assert coordinator.pk in may_join(Concern.objects.get(pk=concern.pk))
 
 
 # --- the page, and the account that stands apart -------------------------------------------------------------------
