@@ -125,6 +125,7 @@ def _figures(diary, today):
         owed = [night for her in diary.women.values() for night in her.count(today)[1] if night >= since]
         counted = {
             "nights_offered": (said["nights_offered"].value, diary.nights_in_homes(since, today, today)),
+            "nights": (said["nights"].value, diary.nights_slept(since, today)),
             "guests": (said["guests"].value, diary.hosted(since, today, today)),
             "stays": (said["stays"].value, diary.stays(since, today)),
             "nights_owed": (said["nights_owed"].value, len(owed)),

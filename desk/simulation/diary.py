@@ -16,16 +16,27 @@ class Roof:
     until: date | None = None
     row: int | None = None  # the stay's number, to find it again
     holes: list[Period] = field(default_factory=list)  # nights that she spent outside while her room was hers
+    visits: list[Period] = field(default_factory=list)  # nights under another roof, at her choice
     away: list[Period] = field(default_factory=list)  # nights that her home is away without her: a list of that home's
 
+    def keeps(self, night: date) -> bool:
+        """This bed is hers that night, whether she sleeps in it or not."""
+        return self.first <= night and (self.until is None or night < self.until)
+
     def covers(self, night: date) -> bool:
-        if self.first > night or (self.until is not None and night >= self.until):
-            return False
-        return not any(first <= night < until for first, until in (*self.holes, *self.away))
+        return self.keeps(night) and not _in(night, *self.holes, *self.away)
 
     def covers_some(self, since: date, until: date) -> bool:
         """Whether she slept there one night at least of ``[since, until)``."""
         return max(self.first, since) < min(self.until or until, until)
+
+
+@dataclass
+class Silence:
+    """Nights of which nothing was known when they were spent; ``until`` is None while nothing is."""
+
+    first: date
+    until: date | None = None
 
 
 @dataclass
@@ -45,7 +56,7 @@ class Her:
     wished_on: date
     roofs: list[Roof] = field(default_factory=list)
     suspended: list[Period] = field(default_factory=list)
-    silent: list[list[date | None]] = field(default_factory=list)  # [first night without news, found on]
+    silent: list[Silence] = field(default_factory=list)
     said: list[tuple[date, date, bool]] = field(default_factory=list)  # what she said since; True: she was outside
     extended: list[int] = field(default_factory=list)
     exits: list[Exit] = field(default_factory=list)
@@ -69,12 +80,21 @@ class Her:
         """Nobody knew where she was, and she has not said it since."""
         if any(first <= night < until for first, until, _ in self.said):
             return False
-        return any(first <= night and (until is None or night < until) for first, until in self.silent)
+        return any(row.first <= night and (row.until is None or night < row.until) for row in self.silent)
 
     def sleeps_under_a_roof(self, night: date) -> bool:
         if any(outside and first <= night < until for first, until, outside in self.said):
             return False
         return any(roof.covers(night) for roof in self.roofs)
+
+    def slept_in(self, roof: Roof, night: date) -> bool:
+        if not roof.covers(night) or _in(night, *roof.visits):
+            return False
+        elsewhere = any(
+            other.row == roof.row and other.label == "respite" and other.keeps(night) for other in self.roofs
+        )
+        outside = any(outside and first <= night < until for first, until, outside in self.said)
+        return not elsewhere and not outside and not self.is_unknown(night)
 
     def year_ends_on(self) -> date:
         """Twelve months after her first night, a day more for each suspended night of it, then the months added."""
@@ -123,7 +143,16 @@ class Diary:
             1
             for her in self.women.values()
             for night in days(max(since, her.first_night or today), min(until, today))
-            if any(roof.covers(night) for roof in her.homes)
+            if any(roof.keeps(night) for roof in her.homes)
+        )
+
+    def nights_slept(self, since: date, until: date) -> int:
+        """Those of them that she slept there, as far as anybody knows."""
+        return sum(
+            her.slept_in(roof, night)
+            for her in self.women.values()
+            for roof in her.homes
+            for night in days(max(since, roof.first), min(until, roof.until or until))
         )
 
     def hosted(self, since: date, until: date, today: date) -> int:
@@ -135,6 +164,10 @@ class Diary:
     def stays(self, since: date, until: date) -> int:
         """Homes in which a woman slept at least one night of the period: each once, whatever the times it went on."""
         return sum(roof.covers_some(since, until) for her in self.women.values() for roof in her.homes)
+
+
+def _in(night: date, *periods: Period) -> bool:
+    return any(first <= night < until for first, until in periods)
 
 
 def days(first: date, until: date):

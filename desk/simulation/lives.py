@@ -205,7 +205,8 @@ class Woman:
             return False
         row = Exit(on, destination.value)
         self.her.exits.append(row)
-        self.her.silent = [[first, until or on] for first, until in self.her.silent]
+        for nights in self.her.silent:
+            nights.until = nights.until or on
         for stay in stays:
             self.ends(stay, on)
         yield self.moment(day + 1, 18)

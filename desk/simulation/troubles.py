@@ -8,10 +8,10 @@ from datetime import timedelta
 from casework import respites
 from casework.away import say_away
 from casework.checkins import actions as calls
-from casework.models import Accompaniment, CheckIn, Review, SaidNights, Silence, Stay, WeeklyDecision
+from casework.models import Accompaniment, CheckIn, Review, SaidNights, Stay, WeeklyDecision
 from casework.reviews import YEAR, awaited_of, decide_week, hold_review, running_years
 from casework.silences import advance_silence, raise_silence, say_nights
-from desk.simulation.diary import Roof
+from desk.simulation.diary import Roof, Silence
 from hosting.models import Host
 
 SILENT, ABSENT = 0.08, 0.12  # of the stays
@@ -35,18 +35,18 @@ def silence(woman, stay, day):
     row = woman.tried(lambda: raise_silence(file, by=woman.by, first_night=first))
     if not row:
         return
-    period = [first, None]
-    woman.her.silent.append(period)
+    nights = Silence(first)
+    woman.her.silent.append(nights)
     woman.diary.happened("silence")
     yield woman.stage.at(day + 1, 11)
     woman.tried(lambda: advance_silence(row, "try_second", by=woman.by))
     yield woman.stage.at(day + 2, 11)
     woman.tried(lambda: advance_silence(row, "tell_circle", by=woman.by, trusted_person="none", referrer_told=True))
     yield woman.stage.at(day + woman.chance.randint(3, 6), 11)
-    on, where = woman.today, Silence.Where.values[0]
+    on, where = woman.today, "room"
     if not woman.tried(lambda: advance_silence(row, "find", by=woman.by, on=on, where=where)):
         return  # she had left us meanwhile: her exit has closed the search
-    period[1] = on
+    nights.until = on
     yield woman.stage.at((on - woman.stage.today).days + 1, 15)
     was = woman.chance.choice([SaidNights.Was.ROOM, SaidNights.Was.NONE, None])
     if was and woman.tried(lambda: say_nights(row, by=woman.by, start=first, until=on, was=was)):
@@ -63,8 +63,8 @@ def absence(woman, stay, day):
     facts = {"start": start, "until": until, "under_a_roof": under_a_roof}
     if woman.tried(lambda: respites.record_absence(stay, by=woman.by, **facts)):
         woman.diary.happened("absence")
-        if not under_a_roof:
-            woman.roof_of(stay).holes.append((start, until))
+        roof = woman.roof_of(stay)
+        (roof.visits if under_a_roof else roof.holes).append((start, until))
 
 
 def departure(stage, home, day, diary, women):
