@@ -55,6 +55,12 @@ def this_year(territories, everywhere):
     return {"du": today.replace(month=1, day=1), "au": today, "territoire": place if territories else EVERYWHERE}
 
 
+def whole_months(territories, everywhere):
+    """What a report is usually made of: the months of this year that are over; in January, the year before."""
+    eve = timezone.localdate().replace(day=1) - timedelta(days=1)
+    return this_year(territories, everywhere) | {"du": eve.replace(month=1, day=1), "au": eve}
+
+
 def usual_periods(form):
     """The periods that are asked for again and again, as links: (words, query), in the place that is looked at."""
     today = timezone.localdate()

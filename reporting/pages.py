@@ -13,7 +13,7 @@ from accounts.models import Role, Territory
 from journal.pages import attempt, show_form
 from privacy.policies import find, policy
 from reporting import brief, documents, publications
-from reporting.forms import PrepareForm, RestateForm, this_year
+from reporting.forms import PrepareForm, RestateForm, whole_months
 from reporting.models import Publication
 from reporting.tables import Table, by_group
 
@@ -81,7 +81,7 @@ def prepare(request):
     if not mine:
         raise PermissionDenied
     choices = {"territories": mine, "everywhere": True}
-    form = PrepareForm(request.POST or None, initial=this_year(**choices), **choices)
+    form = PrepareForm(request.POST or None, initial=whole_months(**choices), **choices)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         row = attempt(form, lambda: publications.prepare(

@@ -7,14 +7,13 @@ together with their total, so that one territory cannot be found by taking anoth
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import ceil
-from typing import Any
 
 from reporting.indicators.homes import drops
 from reporting.indicators.leaving import exits_by_kind
 from reporting.indicators.living import reasons
 from reporting.nights import length
 from reporting.registry import INDICATORS, Reading, Unit, figures
-from reporting.suppression import FREE, Cell, K, Sum, count, groups, protect
+from reporting.suppression import FREE, Cell, K, Sum, groups, protect_and_hush
 from reporting.window import Window
 
 ALL = 0  # every territory together
@@ -63,6 +62,7 @@ class Shown:
     low: float | None = None
     high: float | None = None
     published: bool = False  # what it rests on is said only where it is a cell that was looked at
+    silent: bool = False  # masked, and not even « fewer than five » is said
     hush: frozenset[str] = frozenset()  # « unknown », « pending »: what stands beside it, where that may not be said
 
 
@@ -94,14 +94,14 @@ def publishable(windows: dict[int, Window], territory: int = ALL, k: int = K) ->
     readings = {place: figures(window) for place, window in windows.items()}
     parts = _joined({place: parts_of(window) for place, window in windows.items()}, k)
     cells, sums = table(readings, parts)
-    masked: frozenset[Any] = protect(cells, sums, k)
+    masked, silent = protect_and_hush(cells, sums, k)
     shown = {
-        code: replace(_shown(code, reading, territory, masked, k), published=True, hush=frozenset(
+        code: replace(_shown(code, reading, territory, masked, silent, k), published=True, hush=frozenset(
             name for name in BESIDE if (territory, f"{code}:{name}") in masked
         ))
         for code, reading in readings[territory].items()
     }  # fmt: skip
-    hidden = frozenset(name for place, name in masked if place == territory)
+    hidden = frozenset(name for name in parts[territory] if (territory, name) in masked)
     return Published(shown, parts[territory], hidden)
 
 
@@ -118,7 +118,7 @@ def parts_of(window: Window) -> dict[str, Cell]:
     for family, (_, rows) in WHY.items():
         for reason, who in rows(window).items():
             found[f"{family}:{reason}"] = Cell(len(who), len(set(who)), margin)
-    return found | {f"exit:{kind}": count(people, margin=margin) for kind, people in exits_by_kind(window).items()}
+    return found | {f"exit:{kind}": Cell(people, people, margin) for kind, people in exits_by_kind(window).items()}
 
 
 def _joined(parts: dict[int, dict[str, Cell]], k: int) -> dict[int, dict[str, Cell]]:
@@ -188,18 +188,19 @@ def _add(cells, sums, place, code, reading):
     if INDICATORS[code].unit == Unit.SHARE and reading.denominator:
         n, yes = reading.denominator, reading.numerator or 0
         low, high = told(reading) or (0, FREE)
-        cells[place, f"{code}:in"] = Cell(yes, reading.inside or 0, margin, said=(low, high))
-        cells[place, f"{code}:out"] = Cell(n - yes, reading.outside or 0, margin, said=(max(0, n - high), n - low))
+        ends = (high if high < n else FREE), (n - low if low else FREE)  # that a part is no more than all is a sum
+        cells[place, f"{code}:in"] = Cell(yes, reading.inside or 0, margin, said=(low, ends[0]))
+        cells[place, f"{code}:out"] = Cell(n - yes, reading.outside or 0, margin, said=(max(0, n - high), ends[1]))
         cells[place, f"{code}:all"] = Cell(n, reading.people, margin + 2)
         sums.append(((place, f"{code}:all"), ((place, f"{code}:in"), (place, f"{code}:out"))))
     if reading.pending:
-        cells[place, f"{code}:pending"] = count(reading.pending, margin=margin)
+        cells[place, f"{code}:pending"] = Cell(reading.pending, reading.pending, margin)
 
 
 def _add_unknown(cells, sums, place, code, reading):
     """Those who do not are those of whom nobody knows, and the others: both are said beside a share."""
     no = reading.denominator - (reading.numerator or 0) - reading.unknown
-    cells[place, f"{code}:unknown"] = count(min(reading.unknown, reading.people), value=reading.unknown)
+    cells[place, f"{code}:unknown"] = Cell(reading.unknown, min(reading.unknown, reading.people))
     cells[place, f"{code}:no"] = Cell(no, no, shown=False)
     sums.append(((place, f"{code}:out"), ((place, f"{code}:unknown"), (place, f"{code}:no"))))
 
@@ -213,19 +214,20 @@ def _rest(cells, sums, place, pair):
         sums.append(((place, whole), ((place, inner), (place, f"{whole}-{inner}"))))
 
 
-def _shown(code, reading, place, masked, k) -> Shown:
+def _shown(code, reading, place, masked, silent, k) -> Shown:
     if INDICATORS[code].unit == Unit.EUROS:  # so many nights: said when they are, and no sum of two costs
         return Shown(reading, masked=(place, "nights") in masked or bool(reading.value and not reading.denominator))
     if (place, code) in masked or 0 < reading.people < k or exactly(code, reading, k).masked:
-        return Shown(reading, masked=True)
+        return Shown(reading, masked=True, silent=(place, code) in silent)
     if INDICATORS[code].unit != Unit.SHARE or not reading.denominator:
         return Shown(reading)
     hidden = {name for name in ("in", "out", "all") if (place, f"{code}:{name}") in masked}
     if not hidden:
         return Shown(reading)
-    bounds = None if "all" in hidden else told(reading, k)
+    hushed = any((place, f"{code}:{name}") in silent for name in ("in", "out"))
+    bounds = None if hushed or "all" in hidden else told(reading, k)
     if bounds is None:
-        return Shown(reading, masked=True)
+        return Shown(reading, masked=True, silent=hushed)
     return Shown(reading, low=bounds[0] / reading.denominator, high=bounds[1] / reading.denominator)
 
 
@@ -234,6 +236,8 @@ def told(reading: Reading, k: int = K) -> tuple[int, int] | None:
     nights, a band as wide as what must not be found. None where nothing is. Who masks counts with it: a reader will.
     """
     n, yes = reading.denominator or 0, reading.numerator or 0
+    if reading.people < k:
+        return None
     if n != reading.people:
         sides = ((yes, reading.inside or 0), (n - yes, reading.outside or 0))
         wide = max([k, *(number for number, people in sides if people < k)])

@@ -37,7 +37,7 @@ class Line:
 
     def value(self) -> str:
         if self.shown.masked:
-            return MASKED if self.reading.people < K else WITH_IT
+            return MASKED if self.reading.people < K and not self.shown.silent else WITH_IT
         if self.shown.low is not None and self.shown.high is not None:
             return _band(self.shown.low, self.shown.high)
         return words.value(self.declared, self.reading)

@@ -53,21 +53,25 @@ class Cell:
         """The values between which a reader must not be able to tell: one to four persons; of nights, about as many
         as there are.
         """
-        if self.said[1] < k:
-            return 0 if self.secret else min(1, self.value), self.said[1]
+        if self.value == self.people < k:
+            return 0 if self.secret else min(1, self.value), k - 1
         wide = max(k - 1, self.value)
         low = max(self.said[0], self.value - wide // 2)
-        return low, min(self.said[1], max(low + wide, k if self.value < k else 0))
+        return low, min(self.said[1], low + wide)
 
 
-def count(people: int, *, value: int | None = None, margin: int = 0, k: int = K) -> Cell:
-    """The cell of a number of persons: where they are few, « fewer than five » is said; of a ``value``, nothing."""
-    few = value in (None, people) and people < k
-    return Cell(people if value is None else value, people, margin, said=(0, k - 1) if few else (0, FREE))
+def count(people: int, *, margin: int = 0, k: int = K) -> Cell:
+    """The cell of a number of persons: where they are few, « fewer than five » is said."""
+    return Cell(people, people, margin, said=(0, k - 1) if people < k else (0, FREE))
 
 
 def protect(cells: dict[Key, Cell], sums: Sequence[Sum], k: int = K) -> frozenset[Key]:
-    """The keys to mask. Those left can be published together: no small cell follows from them.
+    """The keys to mask. Those left can be published together: no small cell follows from them."""
+    return protect_and_hush(cells, sums, k)[0]
+
+
+def protect_and_hush(cells: dict[Key, Cell], sums: Sequence[Sum], k: int = K) -> tuple[frozenset[Key], frozenset[Key]]:
+    """The keys to mask; and those of which not even what is ``said`` may be: bounds, too, give each other back.
 
     Raises KeyError for a sum of cells that do not exist, ValueError where a sum is false.
     """
@@ -78,9 +82,12 @@ def protect(cells: dict[Key, Cell], sums: Sequence[Sum], k: int = K) -> frozense
     masked = {name for name, (cell, _) in names.items() if cell.is_small(k)}
     of = {key: name for name, (_, keys) in names.items() for key in keys}
     linked = [(of[total], tuple(of[part] for part in parts)) for total, parts in sums if len(parts) > 1]
+    silent: set[Key] = set()
     for piece in _pieces({name: cell for name, (cell, _) in names.items()}, linked):
         masked |= piece.mask(k)
-    return frozenset(key for name in masked for key in names[name][1])
+        silent |= {piece.keys[at] for at in piece.silent}
+    found = [frozenset(key for name in some for key in names[name][1]) for some in (masked, silent)]
+    return found[0], found[1]
 
 
 def _names(cells: dict[Key, Cell], sums: Sequence[Sum]) -> dict[Key, tuple[Cell, list[Key]]]:
@@ -156,6 +163,7 @@ class Piece:
     rows: csr_matrix = field(init=False)
     down: np.ndarray = field(init=False)
     up: np.ndarray = field(init=False)
+    silent: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         index = {key: at for at, key in enumerate(self.keys)}
@@ -177,9 +185,9 @@ class Piece:
         proofs: dict[tuple[int, int], set[int]] = {}
         for at in self._dearest_first(small):
             for reach in self.cells[self.keys[at]].must_reach(k):
-                aim, proof = self._aim(at, reach - self.cells[self.keys[at]].value, masked)
-                proofs[aim] = proof
-                masked |= proof
+                aim = (at, reach - self.cells[self.keys[at]].value)
+                proofs[aim] = self._proof(aim, masked)
+                masked |= proofs[aim]
         for at in self._dearest_first(masked - unsaid - set(small)):
             without = masked - {at}
             others = self._proved_again([aim for aim, proof in proofs.items() if at in proof], without)
@@ -188,16 +196,25 @@ class Piece:
                 proofs |= others
         return {self.keys[at] for at in masked}
 
-    def _aim(self, at: int, change: int, masked: set[int]) -> tuple[tuple[int, int], set[int]]:
-        """What a cell must be able to differ by, and the proof that it may. Where what is said of the others forbids
-        it even with everything masked, as much as it allows.
-        """
-        proof = self._move((at, change), masked, everything=True)
+    def _proof(self, aim: tuple[int, int], masked: set[int]) -> set[int]:
+        """A move of that much. Where what is said of others forbids it, it is not said of them any more."""
+        proof = self._move(aim, masked, everything=True)
         if proof is None:
-            change = self.furthest(at, 1 if change > 0 else -1, set(self.keys))
-            proof = self._move((at, change), masked, everything=True)
-        assert proof is not None
-        return (at, change), proof
+            self._hush(aim)
+            proof = self._move(aim, masked, everything=True)
+        assert proof is not None  # a total and its parts may always grow and shrink together
+        return proof
+
+    def _hush(self, aim: tuple[int, int]) -> None:
+        """Let nothing be said of the cells that the cheapest move, free of all that is said, takes out of it."""
+        every = list(range(len(self.keys)))
+        values = np.array([self.cells[key].value for key in self.keys])
+        costs = np.array([self._cost(at) for at in every])
+        move = self._solve(every, aim, costs, np.full(len(every), FREE), values)
+        assert move is not None
+        for at in np.flatnonzero((move > self.up) | (-move > self.down)):
+            self.silent.add(int(at))
+            self.up[at], self.down[at] = FREE, values[at]
 
     def _proved_again(
         self, aims: Iterable[tuple[int, int]], masked: set[int]
@@ -219,7 +236,7 @@ class Piece:
         here, most = free.index(at), np.concatenate([self.up[free], self.down[free]])
         costs = np.zeros(len(most))
         costs[here], costs[here + len(free)] = -way, way
-        found = self._solve(free, costs, np.zeros(len(most)), most)
+        found = self._optimum(free, costs, np.zeros(len(most)), most)
         assert found is not None  # nothing moving is a move
         return int(found[here])
 
@@ -234,20 +251,25 @@ class Piece:
         """The cells of the cheapest move that changes a cell by so much: masked ones, or also others (``everything``),
         which would have to be masked. None where no move does.
         """
-        at, change = aim
-        if not change:
+        if not aim[1]:
             return set()
         free = list(range(len(self.keys))) if everything else sorted(masked)
         costs = np.array([HARDLY if number in masked else self._cost(number) for number in free])
-        least, most = np.zeros(2 * len(free)), np.concatenate([self.up[free], self.down[free]])
-        here = free.index(at)
-        way, back = (here, here + len(free)) if change > 0 else (here + len(free), here)
-        least[way] = most[way] = abs(change)
-        most[back] = 0
-        found = self._solve(free, np.concatenate([costs, costs]), least, most)
+        found = self._solve(free, aim, costs, self.up[free], self.down[free])
         return None if found is None else {free[number] for number in np.flatnonzero(found)}
 
-    def _solve(self, free: list[int], costs: np.ndarray, least: np.ndarray, most: np.ndarray) -> np.ndarray | None:
+    def _solve(
+        self, free: list[int], aim: tuple[int, int], costs: np.ndarray, up: np.ndarray, down: np.ndarray
+    ) -> np.ndarray | None:
+        """The cheapest move of whole numbers that changes one cell by so much; None where there is none."""
+        at, change = free.index(aim[0]), aim[1]
+        least, most = np.zeros(2 * len(free)), np.concatenate([up, down]).astype(float)
+        way, back = (at, at + len(free)) if change > 0 else (at + len(free), at)
+        least[way] = most[way] = abs(change)
+        most[back] = 0
+        return self._optimum(free, np.concatenate([costs, costs]), least, most)
+
+    def _optimum(self, free: list[int], costs: np.ndarray, least: np.ndarray, most: np.ndarray) -> np.ndarray | None:
         """The cheapest move of whole numbers, ups then downs priced apart; None where there is none."""
         rows = self.rows[:, free]
         sums = LinearConstraint(hstack([rows, -rows], format="csr"), 0, 0)
