@@ -83,8 +83,10 @@ def pair_of(file):
 def _year(ledger, steps):
     stays = [("Foyer" if stay.kind != Stay.Kind.RELAY else "Relais", *stay.nights) for stay in ledger.stays]
     stays += [("Répit", *respite.nights) for respite in ledger.respites]
+    end = min(ledger.ends_on, ledger.exited_on) if ledger.has_left else ledger.ends_on  # gone, nothing more is owed
+    steps = [step for step in steps if step.due_on <= end]
     return {
-        "start": ledger.starts_on, "end": ledger.ends_on, "today": ledger.today, "covered": ledger.roofs,
+        "start": ledger.starts_on, "end": end, "today": ledger.today, "covered": ledger.roofs,
         "owed": [(night, night + timedelta(days=1)) for night in ledger.uncovered],
         "suspended": ledger.suspensions, "stays": stays, "unknown": ledger.unknown_periods,
         "milestones": [(f"{step.month} mois", step.due_on, step.review is not None) for step in steps],

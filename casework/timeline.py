@@ -113,6 +113,8 @@ NEWS = {
     "note_difficulty": ("Une difficulté est notée", "chat-dots", "rose"),
     "pause_messages": ("Ses messages sont suspendus", "pause-circle", ""),
     "change_needs": ("Ses besoins ont changé", "pencil", ""),
+    "start_draft": ("Orientation commencée", "envelope-paper", ""),
+    "save_draft": ("Orientation complétée", "envelope-paper", ""),
     "ask_information": ("Une information est demandée", "envelope-paper", ""),
     "give_information": ("L’information est donnée", "envelope-paper", ""),
     "link_to": ("Orientation liée à une autre", "envelope-paper", ""),

@@ -14,6 +14,7 @@ from django.test import TestCase, override_settings
 from django.utils import timezone
 
 from accounts.models import Leave, Membership, Role, User
+from casework import timeline
 from casework.clock import RoofStatus
 from casework.models import Accompaniment, Exit, Mediation, PeerInvitation, Stay
 from casework.roofs import Ledger
@@ -70,6 +71,12 @@ class TestTheDemo(TestCase):
     @classmethod
     def setUpTestData(cls):
         cls.said = load(women=32, hosts=70)
+
+    def test_every_line_of_a_womans_page_is_said_in_words(self):
+        lines = [entry for file in Accompaniment.objects.all() for entry in timeline.entries_of(file)]
+
+        assert len(lines) > 500
+        assert {entry.transition for entry in lines if timeline.title_of(entry) == entry.transition} == set()
 
     def test_it_says_what_it_did(self):
         assert "32 accompagnements joués, 70 foyers inscrits." in self.said
