@@ -47,6 +47,8 @@ RETENTION = {
     "casework.Exit": with_("hosting.Guest"),
     "casework.CheckIn": with_("casework.Stay"),
     "casework.PostExitContact": with_("hosting.Guest"),
+    "casework.PeerInvitation": with_("hosting.Guest"),
+    "casework.RespiteAnswer": with_("casework.Respite"),
     "casework.Review": with_("hosting.Guest"),
     "casework.Silence": with_("hosting.Guest"),
     "casework.SaidNights": with_("casework.Silence"),

@@ -93,10 +93,9 @@ def _hers(appointment, by):
 
 
 class AppointmentChanged(ToColleague, on=("casework.psyappointment.choose", "casework.psyappointment.withdraw")):
-    """Her psychologist is told that something moved; what and of whom is on her own page."""
+    """Her psychologist is told that something moved; what, and of whom, is on her own page alone."""
 
     label = "Un rendez-vous a été choisi ou annulé"
-    page = "casework:psy_home"
 
     def recipients(self, appointment, entry):
         yield Recipient(who="écoute", user=appointment.psychologist)

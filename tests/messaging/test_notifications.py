@@ -37,7 +37,7 @@ from tests.factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("by_day")]
 EVERY = notifications.every()
 IN_EACH_LANGUAGE = [(one, language) for one in EVERY for language in one.languages]
-ABOUT_NO_ROW = {"desk.daily_digest"}
+ABOUT_NO_ROW = {"desk.daily_digest", "casework.appointment_changed"}
 ids = lambda value: getattr(value, "code", str(value))  # noqa: E731
 
 
