@@ -35,8 +35,10 @@ from casework.models import (
     Obstacle,
     OtherRoof,
     PairFollowing,
+    PeerInvitation,
     PostExitContact,
     Respite,
+    RespiteAnswer,
     Review,
     SaidNights,
     SchoolStep,
@@ -501,6 +503,28 @@ class WeeklyDecisionFactory(DjangoModelFactory):
     decided_on = days(0)
     choice = WeeklyDecision.Choice.CONTINUES
     decided_by = factory.SelfAttribute("accompaniment.owner")
+
+
+class PeerInvitationFactory(DjangoModelFactory):
+    """Asked, and not answered yet."""
+
+    class Meta:
+        model = PeerInvitation
+
+    accompaniment = factory.SubFactory(AccompanimentFactory, exited=True)
+    answered_on = factory.LazyAttribute(lambda row: None if row.status == "offered" else timezone.localdate())
+    status = PeerInvitation.Status.OFFERED
+
+
+class RespiteAnswerFactory(DjangoModelFactory):
+    """The yes of the first adult of the other home."""
+
+    class Meta:
+        model = RespiteAnswer
+
+    respite = factory.SubFactory(RespiteFactory, she_accepted=True)
+    adult = factory.LazyAttribute(lambda row: row.respite.occupancy.room.host.adults.order_by("pk").first())
+    accepts = True
 
 
 class PostExitContactFactory(DjangoModelFactory):

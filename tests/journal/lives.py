@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from accounts.models import Actor
-from casework.models import Accompaniment, Concern, Mediation, Respite, Silence, Stay
+from casework.models import Accompaniment, Concern, Mediation, PeerInvitation, Respite, Silence, Stay
 from hosting.models import Host, Referral
 from matching.models import Proposal
 from messaging import links
@@ -24,6 +24,7 @@ from tests.factories import (
     HostFactory,
     MediationFactory,
     OrganisationFactory,
+    PeerInvitationFactory,
     ProposalFactory,
     ReferralFactory,
     RespiteFactory,
@@ -100,13 +101,17 @@ LIVES = {
         "cancel": ("planned", "cancelled", TEAM_AND_SERVICE),
     },
     Respite: {
-        "she_accepts": ("asked", "she_accepted", TEAM_AND_SERVICE),
-        "she_declines": ("asked she_accepted accepted", "declined", TEAM_AND_SERVICE),
-        "home_accepts": ("she_accepted", "accepted", TEAM_AND_SERVICE),
-        "home_declines": ("she_accepted accepted", "home_declined", TEAM_AND_SERVICE),
+        "she_accepts": ("asked", "she_accepted", TEAM_AND_SERVICE | {"link of hers"}),
+        "she_declines": ("asked she_accepted accepted", "declined", TEAM_AND_SERVICE | {"link of hers"}),
+        "home_accepts": ("she_accepted", "accepted", TEAM_AND_SERVICE | {"link of the home"}),
+        "home_declines": ("she_accepted accepted", "home_declined", TEAM_AND_SERVICE | {"link of the home"}),
         "expire": ("asked she_accepted", "expired", TEAM_AND_SERVICE),
         "cancel": ("asked she_accepted accepted", "cancelled", TEAM_AND_SERVICE),
         "come_back": ("accepted", "ended", TEAM_AND_SERVICE),
+    },
+    PeerInvitation: {
+        "accept": ("offered declined", "accepted", TEAM_AND_SERVICE),
+        "decline": ("offered", "declined", TEAM_AND_SERVICE),
     },
     Accompaniment: {
         "record_exit": ("open", "exiting", TEAM_AND_SERVICE),
@@ -185,6 +190,10 @@ def _respite(status):
     return RespiteFactory(**({"ended": True} if status == "ended" else {"status": status, **begun}))
 
 
+def _invitation(status):
+    return PeerInvitationFactory(status=status)
+
+
 def _accompaniment(status):
     row = AccompanimentFactory(status=status, started_on=_day(-100))
     if status != "open":
@@ -215,6 +224,7 @@ def _silence(status):
 _MAKE = {
     Host: _host, Referral: _referral, Proposal: _proposal, Stay: _stay, Accompaniment: _accompaniment,
     Mediation: _mediation, Silence: _silence, Concern: _concern, Respite: _respite,
+    PeerInvitation: _invitation,
 }  # fmt: skip
 
 
