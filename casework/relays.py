@@ -14,7 +14,7 @@ from accounts.models import Actor, Membership, Role
 from casework.actions import open_relay
 from casework.models import Accompaniment, Stay
 from hosting.models import Need
-from journal.agenda import close_tasks, open_task
+from journal.agenda import close_tasks, draft, open_tasks
 from journal.judgements import Choice, judged, judgement
 from journal.models import Task
 from journal.moves import write
@@ -116,9 +116,9 @@ def relays_to_tell(today):
     }
     told = _told(due)
     people = _people({need.territory_id for need, _ in due.values()}, today)
-    for need, level in due.values():
-        if (need.pk, level.kind, f"{need.from_on}") not in told:
-            _tell(need, level, people, today)
+    new = [row for row in due.values() if (row[0].pk, row[1].kind, f"{row[0].from_on}") not in told]
+    by = Actor.service()
+    open_tasks(_tell(need, level, people, today, by) for need, level in new)
     _close_what_is_not_due(due)
     return len(due)
 
@@ -144,15 +144,15 @@ def _people(territories, today):
     return found
 
 
-def _tell(need, level, people, today):
-    """Somebody else than whoever looks already, where there is one: a second pair of eyes."""
+def _tell(need, level, people, today, by):
+    """The task of somebody else than whoever looks already, where there is one: a second pair of eyes."""
     held = people[need.territory_id, level.role] or people[need.territory_id, Role.COORDINATOR]
     owner = next((user for user in held if user != need.owner_id), need.owner_id)
-    open_task(
+    write(need, "escalate", by=by, facts={"to": owner, "level": level.kind, "from_on": need.from_on})
+    return draft(
         need, level.kind, territory_id=need.territory_id, owner_id=owner, due_on=today, urgency=level.urgency,
         key=f"{need.from_on}", from_on=f"{need.from_on}",
     )  # fmt: skip
-    write(need, "escalate", by=Actor.service(), facts={"to": owner, "level": level.kind, "from_on": need.from_on})
 
 
 def _close_what_is_not_due(due):
