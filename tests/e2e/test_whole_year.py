@@ -320,11 +320,9 @@ def nights_told(year, since, until, known=""):
     address = f"{reverse('reporting:figures')}?du={since}&au={until}&territoire={year.territory.code}&connu={known}"
     assert helene.open(address).status == 200
     year.look(helene)
-    return (
-        helene.page.get_by_role("row")
-        .filter(has=helene.page.get_by_role("link", name="Nuitées", exact=True))
-        .inner_text()
-    )
+    helene.page.locator("summary").filter(has_text="Nuits").first.click()
+    named = helene.page.get_by_role("link", name="Nuitées", exact=True)
+    return helene.page.get_by_role("row").filter(has=named).first.inner_text()
 
 
 def late_correction(year):

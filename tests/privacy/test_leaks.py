@@ -12,6 +12,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from accounts.models import Actor
+from directory.models import Place, Structure
 from messaging import links
 from messaging.models import Link
 from privacy.policies import can
@@ -65,6 +66,7 @@ FIRST = {
     "equipe/compte/": "colleague",
     "acces/exceptionnels/": "broken",
     "acces/": "guest",
+    "annuaire/lieux/": "place",
 }
 WORDS = {
     "name": "note", "step": "note", "move": "bloquee", "end": "atteint", "part": "elle", "page": "nom",
@@ -114,6 +116,15 @@ def canaries(rows):
     return found
 
 
+def _world(situation):
+    """Hers, with the rows that no situation is about but that some address is of."""
+    given = world(situation)
+    given.rows["membership"] = given.rows["colleague"].memberships.get()
+    structure = Structure.objects.create(name="Accueil de jour")
+    given.rows["place"] = Place.objects.create(structure=structure, name="Accueil de jour", city="Bordeaux")
+    return given
+
+
 def addresses(rows):
     """Every address that this world can fill, ours and not the admin's."""
     for name, path in sorted(_by_path()):
@@ -144,6 +155,8 @@ def _filled(name, path, rows):
             if row is None:
                 return None
             values["pk"] = row.pk
+        elif parameter == "uuid":
+            values["uuid"] = rows[first].uuid
         elif parameter == "code":
             values["code"] = (
                 rows["territory"].code if path.startswith(("equipe", "permanences")) else rows["referral"].code
@@ -167,9 +180,8 @@ def _filled(name, path, rows):
 @pytest.mark.django_db
 @pytest.mark.parametrize("situation", [name for name in PEOPLE if name not in CLOSED])
 def test_no_page_shows_more_than_the_matrix(situation, client, sign_in):
-    given = world(situation)
+    given = _world(situation)
     rows = given.rows
-    rows["membership"] = rows["colleague"].memberships.get()
     words = canaries(rows)
     make.EntryFactory(thread=rows["guest"].pk, note="Zqnoteentry")
     words["Zqnoteentry"] = ("journal.note", rows["guest"])
@@ -246,8 +258,7 @@ def _link_may(actor, object_, row):
 @pytest.mark.django_db
 def test_every_address_is_tried():
     """A new address that this test cannot fill would not be tried: say in FIRST of which row its number is."""
-    given = world("coord_incharge")
-    given.rows["membership"] = given.rows["colleague"].memberships.get()
+    given = _world("coord_incharge")
 
     left_out = [
         path for name, path in _by_path()
