@@ -2,7 +2,7 @@
 """The one door of the project. Python 3.11 or newer and pip, and nothing else:
 
     python3 run.py demo [--port P] [--fresh]   everything running, on invented data
-    python3 run.py test [--full] [pytest …]    the tests; --full adds the long ones, --ci those of them that guard main
+    python3 run.py test [--full] [pytest …]    the tests; --full adds the long ones
     python3 run.py check                       format, lint, layers, types, migrations, deployment
     python3 run.py fix                         formats, and mends what can be
     python3 run.py flows                       draws docs/flows.md again from the state machines
@@ -34,7 +34,6 @@ LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock
 UV = "uv==0.13.9"
 NEEDS = {"demo": "run", "manage": "run", "flows": "run", "test": "dev", "check": "dev", "fix": "dev"}
 CORES = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 4)
-CI = "(not slow or ci) and not services and not benchmark"
 EVERYDAY, LONG = "not slow and not services and not benchmark", "not services and not benchmark"
 
 
@@ -115,8 +114,8 @@ def quiet(*command, fatal: bool = False) -> bool:
 
 def test(words: list[str]) -> None:
     """The whole suite on as many cores as there are; what is named on the command line, on one."""
-    chosen = LONG if "--full" in words else CI if "--ci" in words else EVERYDAY
-    asked = [word for word in words if word not in ("--full", "--ci")]
+    chosen = LONG if "--full" in words else EVERYDAY
+    asked = [word for word in words if word != "--full"]
     named = any(word in ("-m", "-k", "-n") or (ROOT / word.split("::")[0]).exists() for word in asked)
     spread = () if named or CORES < 2 else ("-n", str(CORES), "--dist", "loadgroup")
     become(PYTHON, "-m", "pytest", "-m", chosen, *spread, *asked)

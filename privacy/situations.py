@@ -47,6 +47,7 @@ BOUND = frozenset({"host_pending", "host_accepted_1side", "host_confirmed", "hos
 PARTNERS = (Role.REFERRER, Role.ORGANISATION_MANAGER)
 ABSENT = frozenset({"anon"})
 FORMER = frozenset({"coord_deactivated", "ref_left_org"})
+CLOSED = frozenset({"coord_deactivated"})  # an account that is closed reads nothing by itself, whoever held it
 TEAM = frozenset(TEAM_ROLES)
 # Roles that stand one way towards the rows of their territory, and no way towards those of another.
 OF_A_TERRITORY = {
@@ -64,7 +65,7 @@ def possible(actor):
     if actor.kind == Actor.Kind.LINK:
         return GUEST_SITUATIONS | HOST_SITUATIONS
     if not actor.user.is_active:
-        return FORMER
+        return CLOSED
     found = frozenset().union(*(POSSIBLE.get(role, ()) for role in actor.roles)) or FORMER
     return found | HOST_SITUATIONS if facts.is_a_home(actor) else found
 
@@ -80,7 +81,7 @@ def situation(actor, row, batch):
     if row is None or actor.kind == Actor.Kind.SERVICE:
         return open_to_her
     if actor.kind == Actor.Kind.USER and not actor.user.is_active:
-        return FORMER
+        return CLOSED
     if batch.sealed(row):
         return frozenset(batch.related(row) | {"volunteer_other"}) & open_to_her
     found = set() if actor.roles or actor.kind == Actor.Kind.LINK else set(FORMER)

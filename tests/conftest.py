@@ -1,5 +1,6 @@
 """What every test may ask for: people signed in as the service demands, and the price of a page."""
 
+import gc
 import os
 import shutil
 import time
@@ -44,10 +45,11 @@ def authenticate(client: Client, user):
     return client
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
-    """What takes minutes starts first, whatever the order of the rest: it ends while another core plays the others."""
-    items.sort(key=lambda item: item.get_closest_marker("ci") is None)
+def pytest_collection_finish():
+    """Six thousand tests and all that they import stay to the end: no round of the collector looks at them again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture
