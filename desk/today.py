@@ -95,9 +95,9 @@ def rank(actor, today):
     guests = files.values("guest")
     tasks = _first_tasks(guests, today)
     proposals, needs = _searches(guests)
-    order = list(GROUPS)
+    order = {group: number for number, group in enumerate(GROUPS)}
     found = [_rank(row, tasks[row.guest], proposals.get(row.guest), needs.get(row.guest), today) for row in standings]
-    return sorted(found, key=lambda row: (order.index(row.group), row.urgency))
+    return sorted(found, key=lambda row: (order[row.group], row.urgency))
 
 
 def _searches(guests):

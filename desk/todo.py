@@ -6,6 +6,7 @@ One line here adds a kind of task to the board: its button, its sentence, its pa
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, TextField, Value
@@ -235,6 +236,7 @@ def of_tasks(tasks):
     return [replace(of_task(task), about=known.get((task.content_type_id, task.object_id), "")) for task in tasks]
 
 
+ANY = 999_000_000_001  # a number that no row has
 # How colleagues know a row: the reference of its file, never a name.
 REFERENCES = {
     Host: "code",
@@ -273,7 +275,13 @@ def _references(tasks):
 
 
 def _page(name, number):
+    return _pattern(name).replace(f"{ANY}", f"{number}")
+
+
+@cache
+def _pattern(name):
+    """The address of a page for the number ``ANY``: a board of thousands asks for the same few pages."""
     try:
-        return reverse(name, args=[number]) if name else ""
+        return reverse(name, args=[ANY]) if name else ""
     except NoReverseMatch:
         return ""
