@@ -17,7 +17,8 @@ ROLES = (
     (Role.COORDINATOR, "Coordinatrice"), (Role.MANAGER, "Responsable de territoire"),
     (Role.APPROVER, "Seconde signataire"), (Role.REFERRER, "Travailleuse sociale"),
     (Role.ORGANISATION_MANAGER, "Responsable de structure"), (Role.SAFEGUARDING_LEAD, "Référente protection"),
-    (Role.DIRECTOR, "Direction"), (Role.SYSADMIN, "Administration technique"),
+    (Role.DIRECTOR, "Direction"), (Role.VOLUNTEER, "Bénévole"), (Role.PSYCHOLOGIST, "Psychologue"),
+    (Role.FUNDER, "Financeur"), (Role.SYSADMIN, "Administration technique"),
 )  # fmt: skip
 
 

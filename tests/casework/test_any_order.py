@@ -473,11 +473,11 @@ def play(year, data, steps):
 
 
 @settings(
-    max_examples=8, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 @given(data=st.data())
 def test_a_year_in_any_order(data):
-    """Always the same eight years: a failure is told at length; the slow test finds shorter stories."""
+    """Always the same twelve years: a failure is told at length; the slow test finds shorter stories."""
     year = Year()
     try:
         play(year, data, steps=40)

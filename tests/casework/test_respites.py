@@ -411,7 +411,7 @@ class Breaks(RuleBasedStateMachine):
 
 
 @settings(
-    max_examples=6, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 @given(data=st.data())
 def test_no_night_is_lost_whatever_happens_to_a_respite(data):

@@ -239,7 +239,7 @@ def _nights(start, until):
 
 
 @settings(
-    max_examples=4, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=6, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 @given(data=st.data())
 def test_nothing_ends_by_itself_whatever_is_known_of_her(data):

@@ -38,7 +38,7 @@ def test_a_year_of_a_hundred_women_is_counted_as_the_diary_counts_it(db):
 
 
 def test_some_weeks_of_a_few_women_are_counted_as_the_diary_counts_them(db):
-    outcome = simulate(Scale(women=6, homes=5, days=40))
+    outcome = simulate(Scale(women=6, homes=5, days=61))
 
     assert outcome.wrong == []
     assert {"admission", "move_in"} <= set(outcome.diary.events)

@@ -95,7 +95,7 @@ def test_each_machine_in_any_order():
     run_state_machine_as_test(
         Lives,
         settings=settings(
-            max_examples=20, stateful_step_count=14, deadline=None,
+            max_examples=40, stateful_step_count=14, deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
         ),
     )  # fmt: skip

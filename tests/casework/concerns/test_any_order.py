@@ -171,7 +171,7 @@ def test_affairs_in_any_order():
     run_state_machine_as_test(
         Affairs,
         settings=settings(
-            max_examples=6, stateful_step_count=30, deadline=None, derandomize=True,
+            max_examples=12, stateful_step_count=30, deadline=None, derandomize=True,
             phases=[Phase.generate], suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
