@@ -17,9 +17,15 @@ def _holds_link_of(side):
     return rule
 
 
-# by voice the team writes her answer down; by her link, or the home's, it is their own
+def own_home(respite, actor):
+    """The other home, signed in. ``respite.occupancy.room.host`` is loaded by whoever draws a list."""
+    user_id = respite.occupancy.room.host.user_id
+    return user_id is not None and user_id == actor.user_id
+
+
+# by voice the team writes her answer down; by her link, or the home's own link or account, it is their own
 guest_of_respite = either(team_of_stay, _holds_link_of("guest"))
-home_of_respite = either(team_of_stay, _holds_link_of("host"))
+home_of_respite = either(team_of_stay, _holds_link_of("host"), own_home)
 
 
 def mediates(row, actor):

@@ -28,7 +28,7 @@ def _respite(link):
     return get_object_or_404(Respite.objects.with_people(), pk=link.object_id)
 
 
-def _answered(request, form, call):
+def answered(request, form, call):
     """Whether what was posted was taken, once."""
     said = ANSWERS.get(request.POST.get("answer", "")) if request.method == "POST" else None
     return said is not None and attempt(form, lambda: call(said, form["version"].value() or None)) is not None
@@ -46,7 +46,7 @@ def guest_respite(request, link, actor, page=""):
     if not can(actor, "respite", "guest_answer", row.stay):
         raise Http404
     form = VersionForm(request.POST or None, row=row)
-    if _answered(request, form, lambda said, version: respites.by_link(row, by=actor, accepts=said, version=version)):
+    if answered(request, form, lambda said, version: respites.by_link(row, by=actor, accepts=said, version=version)):
         consume(link)
         return redirect(link_url(link))
     language = language_of(request, link)
@@ -77,9 +77,14 @@ def host_respite(request, link, actor, page=""):
     def call(said, version):
         return respites.adult_answers(row, adult, by=actor, accepts=said, version=version)
 
-    if _answered(request, form, call):
+    if answered(request, form, call):
         consume(link)
         return redirect(link_url(link))
+    return home_page(request, row, form)
+
+
+def home_page(request, row, form):
+    """What the other home reads, by a link or signed in, and its two buttons while it is waited for."""
     waiting = is_waiting(row, Respite.Status.SHE_ACCEPTED)
     card = guest_card(row.accompaniment.guest) if waiting else {}
     context = {

@@ -7,15 +7,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from casework import respite_link, respites
 from casework.models import Respite, Stay
 from hosting import actions, rests
 from hosting.languages import spoken
 from hosting.models import Host
 from hosting.team.forms import NewcomerForm, RestForm
-from journal.pages import attempt, day_field
+from journal.models.entry import Channel
+from journal.pages import VersionForm, attempt, day_field
 from matching import actions as matching
 from matching.models import Proposal
-from privacy.policies import policy
+from privacy.policies import find, policy
 from privacy.projection import project_many
 
 
@@ -61,10 +63,11 @@ def home(request):
         return redirect("desk:host")
     proposals = list(Proposal.objects.visible_to(request.actor).live().with_people())
     stays = list(Stay.objects.visible_to(request.actor).live().with_people())
-    coming = Respite.objects.visible_to(request.actor).filter(
-        status=Respite.Status.ACCEPTED, occupancy__room__host=host, until_on__gte=timezone.localdate()
+    around = Respite.objects.visible_to(request.actor).filter(
+        status__in=Respite.OPEN, occupancy__room__host=host, until_on__gte=timezone.localdate()
     )
-    coming = list(coming.with_people().order_by("from_on"))
+    around = list(around.with_people().order_by("from_on"))
+    coming = [row for row in around if row.status == Respite.Status.ACCEPTED]
     guests = [
         *(row.accompaniment.guest for row in stays), *(row.stay.accompaniment.guest for row in coming),
         *(row.guest for row in proposals),
@@ -78,6 +81,7 @@ def home(request):
         "rooms": host.rooms.filter(withdrawn_on=None).prefetch_related("availabilities"),
         "questions": list(zip(proposals, _cards(proposals, cards), strict=True)),
         "respites": list(zip(coming, visiting, strict=True)),
+        "nights_asked": [row for row in around if respite_link.is_waiting(row, Respite.Status.SHE_ACCEPTED)],
         "stays": [(row, card, row.nights) for row, card in zip(stays, living, strict=True)],
     }
     return render(request, "desk/host.html", context, status=getattr(form, "status", 422 if form.errors else 200))
@@ -133,8 +137,31 @@ def answer(request, pk):
 def _answer(row, host, actor, accepts, reason):
     if row.status == Proposal.Status.REFLECTING:
         return matching.confirm(row, "host", by=actor, accepts=accepts, reason=reason)
-    adult = host.adults.filter(contact=host.contact).first() or host.adults.order_by("pk").first()
-    return matching.adult_answers(row, adult, by=actor, accepts=accepts, reason=reason)
+    return matching.adult_answers(row, _signed_in(host), by=actor, accepts=accepts, reason=reason)
+
+
+def _signed_in(host):
+    """The adult who answers here: the one that carries the home's contact, or the first. Each answers for himself."""
+    return host.adults.filter(contact=host.contact).first() or host.adults.order_by("pk").first()
+
+
+@policy("respite", "host_answer")
+@require_http_methods(["GET", "POST"])
+def respite(request, pk):
+    """Some nights, asked of the other home once she has said yes; the same page as by a link."""
+    host = _own(request)
+    row = find(request, Respite.objects.visible_to(request.actor).filter(occupancy__room__host=host), pk=pk)
+    form = VersionForm(request.POST or None, row=row)
+
+    def call(said, version):
+        return respites.adult_answers(
+            row, _signed_in(host), by=request.actor, accepts=said, version=version, channel=Channel.SCREEN
+        )
+
+    if respite_link.answered(request, form, call):
+        messages.success(request, "Merci, votre réponse est notée.")
+        return redirect("desk:host")
+    return respite_link.home_page(request, row, form)
 
 
 REST_INTRO = "Vous n’avez rien à expliquer. Ce qui touche à la sécurité vous est dit, par une personne."

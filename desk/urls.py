@@ -18,6 +18,7 @@ urlpatterns = [
     path("design/", design_views.design, name="design"),
     path("foyer/", host_space.home, name="host"),
     path("foyer/reponse/<int:pk>/", host_space.answer, name="host_answer"),
+    path("foyer/repit/<int:pk>/", host_space.respite, name="host_respite"),
     path("foyer/pause/", host_space.pause, name="host_pause"),
     path("foyer/nouveau/", host_space.newcomer, name="host_newcomer"),
 ]

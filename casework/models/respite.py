@@ -35,7 +35,7 @@ class RespiteQuerySet(models.QuerySet):
             return self
         home = Q(
             occupancy__room__host__user=actor.user_id, occupancy__room__host__user__isnull=False,
-            status__in=Respite.COVERING,
+            status__in=(Respite.Status.SHE_ACCEPTED, *Respite.COVERING),  # asked after her own yes, not before
         )  # fmt: skip
         return self.filter(Q(stay__accompaniment__in=Accompaniment.objects.visible_to(actor)) | home)
 

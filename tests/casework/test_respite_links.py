@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 
 from casework import respites
@@ -14,7 +15,7 @@ from journal.moves import TooLate
 from messaging import links
 from messaging.models import Link, Message
 from tests.casework.steps import day, fresh
-from tests.factories import AdultFactory, RespiteFactory, RoomFactory, StayFactory
+from tests.factories import AdultFactory, RespiteFactory, RoomFactory, StayFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 Status, Purpose = Respite.Status, Link.Purpose
@@ -143,3 +144,30 @@ def test_the_question_is_sent_to_her_then_to_each_adult_and_to_nobody_before(ask
     respites.answer(asked, "she_accepts", by=asked.accompaniment.owner.actor)
 
     assert set(kinds()) == {"casework.respite_asked", "casework.respite_asked_at_home"}
+
+
+def test_a_home_that_signs_in_is_asked_after_her_yes_and_answers_for_one_adult(client, asked):
+    first, second = host_of(asked).adults.order_by("pk")
+    host = host_of(asked)
+    host.user = UserFactory(host=True)
+    host.contact = first.contact
+    host.save()
+    client.force_login(host.user)
+    page = reverse("desk:host_respite", args=[asked.pk])
+    assert client.get(page).status_code == 404  # she is asked first
+
+    respites.answer(asked, "she_accepts", by=asked.accompaniment.owner.actor)
+
+    assert page in client.get(reverse("desk:host")).content.decode()
+    shown = client.get(page).content.decode()
+    assert "quelques nuits" in shown
+    assert asked.accompaniment.guest.first_name not in shown
+    assert say(client, page, "yes", asked).status_code == 302
+    assert status_of(asked) == Status.SHE_ACCEPTED  # the other adult answers for himself
+    assert RespiteAnswer.objects.get().adult == first
+    client.force_login(UserFactory(host=True))
+    assert client.get(page).status_code == 404
+    client.force_login(host.user)
+    assert say(client, page, "no", asked).status_code == 302
+    assert status_of(asked) == Status.HOME_DECLINED
+    assert page not in client.get(reverse("desk:host")).content.decode()
