@@ -12,6 +12,7 @@ from privacy.policies import can
 # What a manager may give; who is above her is named by the national administration.
 BELOW_MANAGER = (
     Role.COORDINATOR, Role.VOLUNTEER, Role.APPROVER, Role.PSYCHOLOGIST, Role.REFERRER, Role.ORGANISATION_MANAGER,
+    Role.FUNDER,  # reads what is published, and nothing else
 )  # fmt: skip
 OF_A_PARTNER = (Role.REFERRER, Role.ORGANISATION_MANAGER)
 

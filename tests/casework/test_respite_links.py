@@ -147,8 +147,8 @@ def test_the_question_is_sent_to_her_then_to_each_adult_and_to_nobody_before(ask
 
 
 def test_a_home_that_signs_in_is_asked_after_her_yes_and_answers_for_one_adult(client, asked):
-    first, second = host_of(asked).adults.order_by("pk")
     host = host_of(asked)
+    first = host.adults.order_by("pk").first()
     host.user = UserFactory(host=True)
     host.contact = first.contact
     host.save()
