@@ -90,6 +90,17 @@ def test_a_partner_is_invited_into_an_organisation_of_the_territory(client, mana
     assert Organisation.objects.count() == 2
 
 
+def test_a_funder_is_invited_and_reads_published_reports_alone(client, manager, sign_in):
+    url = reverse("privacy:invite", args=[territory_of(manager).code])
+
+    assert client.post(url, invitation(role="funder")).status_code == 302
+
+    client = sign_in(User.objects.get(email="nadia@exemple.fr"))
+    assert client.get(reverse("reporting:reports")).status_code == 200
+    for closed in ("desk:today", "casework:year", "reporting:figures", "privacy:people"):
+        assert client.get(reverse(closed)).status_code in (302, 403, 404), closed
+
+
 def test_an_old_proof_is_not_enough_to_invite(client, manager):
     session = client.session
     for record in session["account_authentication_methods"]:
