@@ -1,6 +1,9 @@
 """What is done behind a door, for whom, on what conditions and when. Hours belong to the service, not to the place."""
 
+import uuid
+
 from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -23,6 +26,7 @@ class Service(models.Model):
         OPEN = OnHolidays.OPEN.value, "Ouvert comme d’habitude"
         CLOSED = OnHolidays.CLOSED.value, "Fermé"
 
+    uuid = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
     place = models.ForeignKey(Place, models.CASCADE, related_name="services", verbose_name="lieu")
     category = models.CharField("rubrique", max_length=32)  # directory.taxonomy: a list in code, with its history
     heading = models.CharField("rubrique dans la source", max_length=120, blank=True, default="")
