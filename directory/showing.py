@@ -140,11 +140,11 @@ def remarks(services: tuple[Service, ...]) -> tuple[str, ...]:
     found += [str(condition) for service in services for condition in service.conditions.all()]
     found += [service.description for service in services if service.description]
     found += [words for service in services if (words := service.saturation_on())]
-    found += [words for service in services for words in (_ages(service), _languages(service)) if words]
+    found += [words for service in services for words in (ages(service), spoken_languages(service)) if words]
     return tuple(dict.fromkeys(found))
 
 
-def _ages(service: Service) -> str:
+def ages(service: Service) -> str:
     if service.age_min and service.age_max:
         return f"De {service.age_min} à {service.age_max} ans"
     if service.age_min:
@@ -152,7 +152,7 @@ def _ages(service: Service) -> str:
     return f"Jusqu’à {service.age_max} ans" if service.age_max else ""
 
 
-def _languages(service: Service) -> str:
+def spoken_languages(service: Service) -> str:
     """« Langues : français, arabe » ; a language that Django does not name is shown by its code."""
     names = [_language(code) for code in service.languages]
     return f"Langues : {', '.join(names)}" if names else ""

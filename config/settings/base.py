@@ -229,6 +229,8 @@ CELERY_BEAT_SCHEDULE = {
 DEMO = False
 MFA_RELAXED = False  # the demo only; written on every page
 QUICK_EXIT_URL = env.str("QUICK_EXIT_URL", default="https://meteofrance.com/")
+# Sources whose data may be given again as data, the association holding their right in writing: « soliguide ».
+DIRECTORY_RIGHTS: list[str] = env.list("DIRECTORY_RIGHTS", default=[])
 WATCH_PING_URL = env.str("WATCH_PING_URL", default="")  # called after each daily scan; its silence is the alarm
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="message@exemple.fr")
