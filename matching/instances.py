@@ -125,10 +125,7 @@ def read(text: str | bytes) -> Instance:
 
     Raises InvalidInstance with what is wrong and where. Whole numbers of any size are read as they are.
     """
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInstance(f"this is not JSON: {error}") from error
+    data = parse(text)
     if isinstance(data, list):
         raise InvalidInstance("a list of cases was given; give one case, an object with an “instance”")
     if not isinstance(data, dict) or not isinstance(data.get("instance"), dict):
@@ -138,20 +135,28 @@ def read(text: str | bytes) -> Instance:
         raise InvalidInstance(f"unknown in the instance: {', '.join(unknown)}")
     if missing := [name for name in REQUIRED if name not in given]:
         raise InvalidInstance(f"missing from the instance: {', '.join(missing)}")
-    edges = _rows(given["edges"], "edges", 3)
+    edges = rows(given["edges"], "edges", 3)
     return Instance.of(
-        _numbers(given["guest_priority"], "guest_priority"),
-        _numbers(given["host_capacity"], "host_capacity", least=0),
+        numbers(given["guest_priority"], "guest_priority"),
+        numbers(given["host_capacity"], "host_capacity", least=0),
         [edge[0] for edge in edges],
         [edge[1] for edge in edges],
         [edge[2] for edge in edges],
-        size=_numbers(given["guest_size"], "guest_size", least=1) if "guest_size" in given else None,
-        locks=[(guest, host) for guest, host in _rows(given.get("locks", []), "locks", 2)],
-        forbids=[(guest, host) for guest, host in _rows(given.get("forbids", []), "forbids", 2)],
+        size=numbers(given["guest_size"], "guest_size", least=1) if "guest_size" in given else None,
+        locks=[(guest, host) for guest, host in rows(given.get("locks", []), "locks", 2)],
+        forbids=[(guest, host) for guest, host in rows(given.get("forbids", []), "forbids", 2)],
     )
 
 
-def _numbers(values: Any, name: str, *, least: int | None = None) -> list[int]:
+def parse(text: str | bytes) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInstance(f"this is not JSON: {error}") from error
+
+
+def numbers(values: Any, name: str, *, least: int | None = None) -> list[int]:
+    """A list of whole numbers, each at least ``least``; InvalidInstance says which is not."""
     if not isinstance(values, list):
         raise InvalidInstance(f"{name}: a list is expected")
     for place, value in enumerate(values):
@@ -162,10 +167,11 @@ def _numbers(values: Any, name: str, *, least: int | None = None) -> list[int]:
     return values
 
 
-def _rows(values: Any, name: str, width: int) -> list[list[int]]:
+def rows(values: Any, name: str, width: int) -> list[list[int]]:
+    """A list of lists of ``width`` whole numbers."""
     if not isinstance(values, list):
         raise InvalidInstance(f"{name}: a list is expected")
     for place, row in enumerate(values):
-        if len(_numbers(row, f"{name}[{place}]")) != width:
+        if len(numbers(row, f"{name}[{place}]")) != width:
             raise InvalidInstance(f"{name}[{place}]: {width} numbers are expected, not {len(row)}")
     return values
