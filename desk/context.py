@@ -88,6 +88,8 @@ def navigation(request, actor, found):
         entries.append(("Bilans", _url("reporting:reports"), 0))
     if actor.has_role(Role.PSYCHOLOGIST):
         entries.append(("Écoute", reverse("casework:psy_home"), 0))
+    if actor.has_role(Role.NATIONAL_ADMIN) and not actor.has_role(*TEAM):
+        entries.append(("Annuaire", _url("directory:team"), 0))
     if actor.has_role(Role.MANAGER, Role.NATIONAL_ADMIN):
         entries.append(("Équipe", _url("privacy:people"), 0))
     if actor.has_role(Role.MANAGER):
@@ -119,6 +121,7 @@ def _team(found):
         ("Orientations", "hosting:referrals", found["referrals"]),
         ("Foyers", "hosting:hosts", 0),
         ("Registres", "hosting:registers", 0),
+        ("Annuaire", "directory:team", 0),
         ("Messages", "messaging:mailbox", found["messages"]),
         ("Signatures", "desk:signatures", found["signatures"]),
         ("Absences", "privacy:absences", 0),

@@ -14,7 +14,7 @@ NOW, TONIGHT, TOMORROW, ANY = "maintenant", "ce-soir", "demain-matin", ""
 AROUND = (("1", "1 km"), ("2", "2 km"), ("5", "5 km"), ("20", "20 km"), ("", "Sans limite"))
 
 
-def _by_family() -> list[tuple[str, object]]:
+def by_family() -> list[tuple[str, object]]:
     families: dict[str, list[tuple[str, str]]] = {}
     for category in CATEGORIES:
         families.setdefault(category.family.label, []).append((category.code, category.label))
@@ -36,7 +36,7 @@ class SearchForm(forms.Form):
             (ANY, "Peu importe"),
         ],
     )
-    rubrique = forms.ChoiceField(label="Rubrique", required=False, choices=_by_family)
+    rubrique = forms.ChoiceField(label="Rubrique", required=False, choices=by_family)
     public = forms.ChoiceField(
         label="Qui est accueilli", required=False, choices=[("", "Tout le monde"), *AudienceRule.Who.choices]
     )

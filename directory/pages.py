@@ -69,6 +69,7 @@ def place(request: HttpRequest, uuid: str) -> HttpResponse:
     services = [service_view(row, service, now) for service in row.services.all()]
     sources = [listing.source for listing in row.listings.all()]
     context = {"place": row, "services": services, "sources": sources, "facts": facts(row, timezone.localdate(now))}
+    context["notices_of"] = row.department
     return render(request, "directory/place.html", context | _nav())
 
 

@@ -44,9 +44,10 @@ def override_of(row: OverrideRow) -> Override:
 
 
 def checked_on(service: Service) -> date | None:
-    """The last day on which somebody checked its hours; None when nobody did."""
-    days = [each.verified_on for each in service.verifications.all() if each.fact == Verification.Fact.HOURS]
-    return max(days, default=None)
+    """The last day on which somebody checked its hours; None when nobody did, or when they were found wrong since."""
+    checks = [each for each in service.verifications.all() if each.fact == Verification.Fact.HOURS]
+    last = max(checks, key=lambda each: (each.verified_on, each.pk), default=None)
+    return last.verified_on if last and last.holds else None
 
 
 def believed_until(category: str, checked: date | None) -> date:

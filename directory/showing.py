@@ -94,6 +94,7 @@ def facts(place: Place, day: date) -> list[Fact]:
     latest: dict[str, Verification] = {}
     for each in place.verifications.all():  # the latest first
         latest.setdefault(each.fact, each)
+    latest = {fact: each for fact, each in latest.items() if each.holds}  # found wrong since: nothing is said of it
     said = []
     for each in (latest[fact] for fact in Verification.Fact if fact in latest and fact != Verification.Fact.EXISTENCE):
         until = min((believed_until(s.category, each.verified_on) for s in place.services.all()), default=date.min)

@@ -1,10 +1,29 @@
 from django.urls import path
 
 from directory import pages
+from directory.team import hours, notices, places
 
 app_name = "directory"
 
 urlpatterns = [
     path("annuaire/", pages.search, name="search"),
     path("annuaire/lieux/<uuid:uuid>/", pages.place, name="place"),
+    # the team that keeps it true
+    path("annuaire/equipe/", places.index, name="team"),
+    path("annuaire/equipe/structures/nouvelle/", places.create, name="team_new"),
+    path("annuaire/equipe/structures/<uuid:uuid>/lieu/", places.create_place, name="team_new_place"),
+    path("annuaire/equipe/lieux/<uuid:uuid>/", places.place, name="team_place"),
+    path("annuaire/equipe/lieux/<uuid:uuid>/modifier/", places.change, name="team_change"),
+    path("annuaire/equipe/lieux/<uuid:uuid>/verifier/", places.verify, name="team_verify"),
+    path("annuaire/equipe/lieux/<uuid:uuid>/service/", places.create_service, name="team_new_service"),
+    path("annuaire/equipe/lieux/<uuid:uuid>/changement/", hours.override, name="team_override"),
+    path("annuaire/equipe/lieux/<uuid:uuid>/changement/<int:pk>/retirer/", hours.end, name="team_end_override"),
+    path("annuaire/equipe/lieux/<uuid:uuid>/etat/<slug:transition>/", places.move, name="team_move"),
+    path("annuaire/equipe/services/<int:pk>/", places.change_service, name="team_change_service"),
+    path("annuaire/equipe/services/<int:pk>/horaires/", hours.hours, name="team_hours"),
+    path("annuaire/equipe/services/<int:pk>/affluence/", hours.saturation, name="team_saturation"),
+    path("annuaire/equipe/historique/<int:pk>/annuler/", places.revert, name="team_revert"),
+    path("annuaire/equipe/annonces/", notices.notices, name="team_notices"),
+    path("annuaire/equipe/annonces/<int:pk>/retirer/", notices.withdraw, name="team_withdraw_notice"),
+    path("annuaire/equipe/departements/", notices.coverage, name="team_coverage"),
 ]

@@ -1,9 +1,10 @@
+from directory.models.changes import Change, Coverage, Notice, Origin
 from directory.models.place import Place, Structure
 from directory.models.service import AudienceRule, Condition, Override, Service
 from directory.models.sources import Doubt, ExternalId, Listing, Source, Verification
 from directory.models.word import Word
 
 __all__ = [
-    "AudienceRule", "Condition", "Doubt", "ExternalId", "Listing", "Override", "Place", "Service", "Source",
-    "Structure", "Verification", "Word",
+    "AudienceRule", "Change", "Condition", "Coverage", "Doubt", "ExternalId", "Listing", "Notice", "Origin",
+    "Override", "Place", "Service", "Source", "Structure", "Verification", "Word",
 ]  # fmt: skip

@@ -8,18 +8,39 @@ from django.db import models
 from django.db.models import F, FloatField, Func, GeneratedField, Q
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
+from django.utils import timezone
+from django_fsm import FSMField, transition
+
+from accounts.models import Role
+from directory import departments
 
 MERCATOR_LATITUDE = 85.0  # beyond, the map that distances are sorted on has no end
 
 
+def keeps_the_directory(structure, actor):
+    """The teams, and the service itself (an import). Which structures is the page's question: directory.facts."""
+    return actor.is_service or actor.has_role(Role.COORDINATOR, Role.MANAGER, Role.NATIONAL_ADMIN)
+
+
 class Structure(models.Model):
-    """An association, a town's service, a network's branch: who holds one place or several."""
+    """An association, a town's service, a network's branch: who holds one place or several.
+
+    A draft is being written; suspended, it is shown to nobody until somebody knows more; closed, it will not be again.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Brouillon"
+        ONLINE = "online", "En ligne"
+        SUSPENDED = "suspended", "Suspendue"
+        CLOSED = "closed", "Fermée"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    status = FSMField("état", choices=Status, default=Status.ONLINE, protected=True)
     name = models.CharField("nom", max_length=200)
     siret = models.CharField("SIRET", max_length=14, blank=True, default="")
     network = models.CharField("réseau", max_length=120, blank=True, default="")
-    created_at = models.DateTimeField("créée le", auto_now_add=True)
+    created_at = models.DateTimeField("créée le", default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = "structure"
@@ -35,11 +56,33 @@ class Structure(models.Model):
     def __str__(self):
         return self.name
 
+    @transition(status, source=Status.DRAFT, target=Status.ONLINE, permission=keeps_the_directory,
+                custom={"label": "Mettre en ligne"})  # fmt: skip
+    def publish(self):
+        """What was being written may be read by everybody."""
+
+    @transition(status, source=Status.ONLINE, target=Status.SUSPENDED, permission=keeps_the_directory,
+                custom={"label": "Suspendre"})  # fmt: skip
+    def suspend(self):
+        """Nobody knows any more whether it is true: it is shown to nobody until somebody does."""
+
+    @transition(status, source=Status.SUSPENDED, target=Status.ONLINE, permission=keeps_the_directory,
+                custom={"label": "Remettre en ligne"})  # fmt: skip
+    def resume(self):
+        """Somebody knows: it is shown again."""
+
+    @transition(status, source=[Status.DRAFT, Status.ONLINE, Status.SUSPENDED], target=Status.CLOSED,
+                permission=keeps_the_directory, custom={"label": "Fermer définitivement"})  # fmt: skip
+    def close(self):
+        """It does not exist any more: its history stays."""
+
 
 class PlaceQuerySet(models.QuerySet):
     def published(self):
         """What anybody may read: the doors that exist and that their holders show to all."""
-        return self.filter(visibility=Place.Visibility.PUBLIC, closed_on=None)
+        return self.filter(
+            visibility=Place.Visibility.PUBLIC, closed_on=None, structure__status=Structure.Status.ONLINE
+        )
 
     def with_services(self):
         return self.select_related("structure").prefetch_related(
@@ -70,12 +113,17 @@ class Place(models.Model):
         DEPARTMENT = "department", "Département"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="places", verbose_name="structure")
     name = models.CharField("nom", max_length=200)
     address = models.CharField("adresse", max_length=200, blank=True, default="")
     address_read_as = models.CharField("adresse probable", max_length=200, blank=True, default="")
     postal_code = models.CharField("code postal", max_length=5, blank=True, default="")
     city = models.CharField("commune", max_length=120, blank=True, default="")
+    department = GeneratedField(
+        expression=RawSQL(departments.SQL, ()), output_field=models.CharField(max_length=3), db_persist=True,
+        editable=False,
+    )  # fmt: skip
     latitude = models.FloatField("latitude", null=True, blank=True)
     longitude = models.FloatField("longitude", null=True, blank=True)
     precision = models.CharField("précision", max_length=14, choices=Precision, blank=True, default="")
@@ -88,7 +136,7 @@ class Place(models.Model):
     website = models.URLField("site", blank=True, default="")
     closed_on = models.DateField("fermé définitivement le", null=True, blank=True)
     words = SearchVectorField(null=True, editable=False)
-    created_at = models.DateTimeField("créé le", auto_now_add=True)
+    created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
 
     objects = PlaceQuerySet.as_manager()
 
@@ -98,6 +146,7 @@ class Place(models.Model):
         indexes = [
             GistIndex(Func(F("east"), F("north"), function="point"), name="place_point"),
             GinIndex(F("words"), name="place_words"),
+            models.Index(fields=["department"], name="place_department"),
         ]
         constraints = [
             models.CheckConstraint(

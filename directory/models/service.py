@@ -13,6 +13,13 @@ from directory.models.place import Place, Structure
 from directory.taxonomy import BY_CODE
 
 
+class StandingServices(models.Manager):
+    """What is still done there."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(stopped_on=None)
+
+
 class Service(models.Model):
     """One thing that a place does (a meal, a shower, legal advice), with its own hours."""
 
@@ -27,6 +34,7 @@ class Service(models.Model):
         CLOSED = OnHolidays.CLOSED.value, "Fermé"
 
     uuid = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
     place = models.ForeignKey(Place, models.CASCADE, related_name="services", verbose_name="lieu")
     category = models.CharField("rubrique", max_length=32)  # directory.taxonomy: a list in code, with its history
     heading = models.CharField("rubrique dans la source", max_length=120, blank=True, default="")
@@ -39,10 +47,16 @@ class Service(models.Model):
     age_max = models.PositiveSmallIntegerField("jusqu’à (ans)", null=True, blank=True)
     saturation = models.CharField("affluence", max_length=8, choices=Saturation, blank=True, default="")
     saturated_until = models.DateField("affluence jusqu’au", null=True, blank=True)
-    created_at = models.DateTimeField("créé le", auto_now_add=True)
+    stopped_on = models.DateField("ne se fait plus depuis le", null=True, blank=True)
+    created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
+
+    ever = models.Manager()
+    objects = StandingServices()
 
     class Meta:
         verbose_name = "service"
+        base_manager_name = "ever"
+        default_manager_name = "objects"
         ordering = ["pk"]
         indexes = [models.Index(fields=["category"], name="service_category")]
         constraints = [
@@ -150,10 +164,19 @@ class Condition(models.Model):
         return f"{self.get_kind_display()} : {self.detail}" if self.detail else self.get_kind_display()
 
 
+class StandingOverrides(models.Manager):
+    """Those that nobody withdrew."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(withdrawn_at=None)
+
+
 class Override(models.Model):
     """What changes for a while, of a structure, a place or one service: closed, other hours, a word to know.
 
     Several may speak of one day: a closure wins over other hours, whatever their order (directory.hours.timetable).
+    One that was a mistake, or ends sooner, is withdrawn and stays to be read by whoever asks what was shown then;
+    where it ends sooner another takes its place.
     """
 
     class Kind(models.TextChoices):
@@ -169,10 +192,16 @@ class Override(models.Model):
     hours = models.CharField("horaires", max_length=500, blank=True, default="")
     message = models.CharField("ce qu’il faut savoir", max_length=500, blank=True, default="")
     review_on = models.DateField("à relire le", null=True, blank=True)
-    created_at = models.DateTimeField("noté le", auto_now_add=True)
+    created_at = models.DateTimeField("noté le", default=timezone.now, editable=False)
+    withdrawn_at = models.DateTimeField("retiré le", null=True, blank=True, editable=False)
+
+    ever = models.Manager()
+    objects = StandingOverrides()
 
     class Meta:
         verbose_name = "changement temporaire"
+        base_manager_name = "ever"
+        default_manager_name = "objects"
         verbose_name_plural = "changements temporaires"
         constraints = [
             models.CheckConstraint(
@@ -206,3 +235,7 @@ class Override(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.period}"
+
+    @property
+    def target(self):
+        return self.structure or self.place or self.service

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import Actor
 from directory.models.place import Place
@@ -67,7 +68,10 @@ class ExternalId(models.Model):
 
 
 class Verification(models.Model):
-    """Somebody checked a fact, on a day, in some way. Added to, never rewritten; the latest is the one believed."""
+    """Somebody checked a fact, on a day, in some way. Added to, never rewritten; the latest is the one believed.
+
+    ``holds`` is false where somebody found it wrong (a closed door): nothing is sure of it until it is checked again.
+    """
 
     class Fact(models.TextChoices):
         EXISTENCE = "existence", "Le lieu existe"
@@ -91,6 +95,8 @@ class Verification(models.Model):
     method = models.CharField("comment", max_length=8, choices=Method)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="source")
     by = models.ForeignKey(Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="par")
+    holds = models.BooleanField("c’est bien ainsi", default=True)
+    recorded_at = models.DateTimeField("noté le", default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = "vérification"

@@ -13,7 +13,7 @@ from functools import cache
 from math import asin, cos, radians, sin, sqrt, tan
 from math import log as ln
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Case, F, OuterRef, Subquery, When
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -119,8 +119,9 @@ class Line:
 
 def _lines(rows: PlaceQuerySet, asked: Wanted) -> Iterable[list[Line]]:
     """The services that suit, by place."""
-    checks = Verification.objects.filter(service=OuterRef("pk"), fact=Verification.Fact.HOURS).order_by()
-    checked = checks.values("service").annotate(last=Max("verified_on")).values("last")
+    checks = Verification.objects.filter(service=OuterRef("pk"), fact=Verification.Fact.HOURS)
+    believed = Case(When(holds=True, then=F("verified_on")))
+    checked = checks.order_by("-verified_on", "-pk").annotate(believed=believed).values("believed")[:1]
     listed = Listing.objects.filter(place=OuterRef("place")).order_by("-source", "number").values("number")[:1]
     services = asked.suiting(Service.objects.filter(place__in=rows))
     by_place: dict[int, list[Line]] = defaultdict(list)

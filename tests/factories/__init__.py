@@ -50,6 +50,7 @@ from tests.factories.casework import (
     VolunteerPairFactory,
     WeeklyDecisionFactory,
 )
+from tests.factories.directory import PlaceFactory, ServiceFactory, StructureFactory
 from tests.factories.guests import (
     AlternativeFactory,
     AssignmentFactory,
@@ -162,7 +163,7 @@ __all__ = [
     "OrganisationFactory",
     "OtherRoofFactory",
     "PairFollowingFactory",
-    "PeerInvitationFactory",
+    "PeerInvitationFactory", "PlaceFactory",
     "PostExitContactFactory",
     "ProposalFactory",
     "PsyAppointmentFactory",
@@ -179,10 +180,10 @@ __all__ = [
     "RoomFactory",
     "RunFactory",
     "SaidNightsFactory",
-    "SchoolStepFactory",
+    "SchoolStepFactory", "ServiceFactory",
     "SignatureFactory",
     "SilenceFactory",
-    "StayFactory",
+    "StayFactory", "StructureFactory",
     "SummerQuestionFactory",
     "SupportGoalFactory",
     "SupportStepFactory",

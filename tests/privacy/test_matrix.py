@@ -119,6 +119,7 @@ ROWS = {
     "export.with_address": None,
     "directory.confidential_shelter_address": None,
     "directory.entry_published": None,
+    "directory.entry": "place",
 }
 
 

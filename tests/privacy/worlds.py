@@ -175,6 +175,7 @@ def _around(rows):
         "leave": make.LeaveFactory(territory=rows["territory"]),
         "broken": broken(manager, rows["host"]),
         "shift": _old_shift(rows["territory"]),
+        "place": make.PlaceFactory(covered_by=rows["territory"]),
     }
 
 
