@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("desk.urls")),
     path("", include("directory.urls")),
+    path("api/annuaire/", include("directory.api.urls")),
     path("", include("hosting.urls")),
     path("", include("matching.urls")),
     path("", include("casework.urls")),

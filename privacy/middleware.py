@@ -44,6 +44,12 @@ PERMISSIONS = ", ".join(
 )
 
 
+def _may_be_kept(request, response):
+    """Open data that says for how long, and that nobody's session went into."""
+    policy = getattr(getattr(request.resolver_match, "func", None), "policy", None)
+    return bool(policy and policy.kept and "Cache-Control" in response.headers and not response.cookies)
+
+
 class NoStore:
     """Pages about people are never kept by a browser or a proxy, and ask nothing of the device they are read on."""
 
@@ -54,7 +60,7 @@ class NoStore:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if not request.path_info.startswith(settings.STATIC_URL):
+        if not request.path_info.startswith(settings.STATIC_URL) and not _may_be_kept(request, response):
             response.headers["Cache-Control"] = "no-store"
         if (
             request.method == "POST"

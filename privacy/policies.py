@@ -118,6 +118,7 @@ class Policy:
     action: str = ""
     public: str = ""
     outside: bool = False
+    kept: bool = False  # data open to all, the same for everybody: a browser or a proxy may keep it
 
     def lets_in(self, actor):
         return bool(self.public) or may_ever(actor, self.object, self.action)
@@ -176,6 +177,11 @@ def offered(actor, row, facts=None, **cells):
 def public_page(why):
     """Declare a view that anybody may see, and why: it shows nothing about anybody."""
     return lambda view: login_not_required(_declared(view, Policy(public=why)))
+
+
+def open_data(why):
+    """Declare a public view whose answer is the same for everybody, and which says how long it may be kept."""
+    return lambda view: login_not_required(_declared(view, Policy(public=why, kept=True)))
 
 
 def signed_in_page(why):

@@ -1,0 +1,158 @@
+"""Our own addresses of the open interface: search, places, services, categories, departments."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router, Status
+
+from directory.api import saying, schemas
+from directory.hours.timetable import State
+from directory.interop.door import reusable
+from directory.models import Place
+from directory.search.finding import Question, find
+from directory.search.wanted import UnknownWord
+from directory.taxonomy import BY_CODE, CATEGORIES
+from directory.territory import UnknownDepartment, in_department
+from directory.towns import departments as all_departments
+from directory.towns import town_of
+
+router = Router()
+MOST = 100
+ORDER = (State.CERTAIN, State.OPEN_ENDED, State.CLOSED, State.UNKNOWN)
+
+
+class Wrong(ValueError):
+    """Asked for something that does not exist (422)."""
+
+
+Size = Query(20, ge=1, le=MOST, description="Lignes par page.")
+Page = Query(1, ge=1, le=10_000)
+OpenAt = Query(None, description="Sans fuseau : l’heure du lieu. Absent : maintenant.")
+
+
+@router.get("/search", response={200: schemas.Findings, 422: schemas.Mistake}, summary="Chercher un lieu")
+def search(
+    request: HttpRequest,
+    text: str = Query("", max_length=120, description="Mots, fautes pardonnées."),
+    near: str = Query("", max_length=80, description="latitude,longitude, une commune ou un code postal."),
+    radius_km: float | None = Query(None, gt=0, le=200),
+    open_at: datetime | None = OpenAt,
+    category: str = Query("", max_length=60, description="Code d’une rubrique."),
+    audience: str = Query("", max_length=40, description="Code d’un public : women, families…"),
+    closed_too: bool = Query(False, description="Aussi ceux qui ouvrent plus tard."),
+    page: int = Page,
+    size: int = Size,
+) -> Any:
+    """Les lieux ouverts à l’instant demandé, les plus proches d’abord ; les incertains sont dits à part."""
+    point = _point(near)
+    if radius_km and not point:
+        raise Wrong("Un rayon se compte autour d’un point : ajouter near.")
+    question = Question(
+        text=text, near=point, radius_km=radius_km, open_at=open_at or timezone.now(), category=category,
+        audience=audience, closed_too=closed_too,
+    )  # fmt: skip
+    try:
+        findings = find(question, reusable())
+    except UnknownWord as slip:
+        raise Wrong(str(slip)) from slip
+    shown = Paginator([found for state in ORDER for found in findings.by_state[state]], size)
+    rows = list(shown.get_page(page)) if page <= shown.num_pages else []
+    whole = reusable().with_services().in_bulk([found.place_id for found in rows])
+    return schemas.Findings(
+        total=shown.count, page=page, pages=shown.num_pages, corrected=findings.corrected,
+        found=[
+            schemas.Found(
+                id=whole[each.place_id].uuid, name=each.name, distance_m=each.distance_m, state=each.state.value,
+                next_open=each.next_open, place=saying.place(whole[each.place_id]),
+            )
+            for each in rows
+        ],
+    )  # fmt: skip
+
+
+@router.get("/places", response={200: schemas.Places, 422: schemas.Mistake}, summary="Les lieux, page par page")
+def places(
+    request: HttpRequest,
+    department: str = Query("", max_length=3),
+    category: str = Query("", max_length=60),
+    page: int = Page,
+    size: int = Size,
+) -> Any:
+    rows = reusable()
+    if department:
+        try:
+            rows = in_department(rows, department)
+        except UnknownDepartment as slip:
+            raise Wrong(str(slip)) from slip
+    if category:
+        if category not in BY_CODE:
+            raise Wrong(f"Rubrique inconnue : « {category} ».")
+        rows = rows.filter(services__category=category).distinct()
+    shown = Paginator(rows.with_services().order_by("pk"), size)
+    found = [saying.place(row) for row in shown.get_page(page)] if page <= shown.num_pages else []
+    return schemas.Places(total=shown.count, page=page, pages=shown.num_pages, places=found)
+
+
+@router.get("/places/{uuid}", response={200: schemas.Place, 404: schemas.Mistake}, summary="Un lieu")
+def place(request: HttpRequest, uuid: UUID) -> Any:
+    row = reusable().with_services().filter(uuid=uuid).first()
+    return saying.place(row) if row else Status(404, {"detail": "Ce lieu n’est pas publié."})
+
+
+@router.get("/services/{uuid}", response={200: schemas.Service, 404: schemas.Mistake}, summary="Un service")
+def service(request: HttpRequest, uuid: UUID) -> Any:
+    if row := place_of_service(uuid):
+        return next(saying.service(each) for each in row.services.all() if each.uuid == uuid)
+    return Status(404, {"detail": "Ce service n’est pas publié."})
+
+
+def place_of_service(uuid: UUID) -> Place | None:
+    found = reusable().with_services().filter(services__uuid=uuid).first()
+    return found if found and any(each.uuid == uuid for each in found.services.all()) else None
+
+
+@router.get("/categories", response=list[schemas.Category], summary="Les rubriques")
+def categories(request: HttpRequest) -> Any:
+    return [
+        schemas.Category(code=each.code, label=each.label, family=each.family.code, family_label=each.family.label)
+        for each in CATEGORIES
+    ]
+
+
+@router.get("/departments", response=list[schemas.Department], summary="Les départements")
+def departments(request: HttpRequest) -> Any:
+    counts = counted_by_department()
+    return [
+        schemas.Department(code=each.code, name=each.name, places=counts.get(each.code, 0))
+        for each in all_departments().values()
+    ]
+
+
+def counted_by_department() -> dict[str, int]:
+    from collections import Counter
+
+    from directory.towns import department_of
+
+    found: Counter[str] = Counter()
+    for postcode in reusable().exclude(postal_code="").values_list("postal_code", flat=True):
+        found[department_of(postcode)] += 1
+    return dict(found)
+
+
+def _point(text: str) -> tuple[float, float] | None:
+    if not text.strip():
+        return None
+    try:
+        latitude, longitude = (float(number) for number in text.split(","))
+    except ValueError:
+        town = town_of(text)
+        if town is None:
+            raise Wrong(f"Aucune commune connue : « {text} ».") from None
+        return town.point
+    if not (-85 <= latitude <= 85 and -180 <= longitude <= 180):
+        raise Wrong(f"« {text} » n’est pas sur la carte.")
+    return latitude, longitude
