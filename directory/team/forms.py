@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from directory.departments import CHOICES
+from directory.departments import choices as departments
 from directory.forms import by_family
 from directory.hours.french import read_french
 from directory.hours.timetable import OnHolidays
@@ -29,7 +29,9 @@ def checked_field(**options: Any) -> forms.ChoiceField:
 
 class FindForm(forms.Form):
     quoi = forms.CharField(label="Nom, adresse ou commune", required=False, max_length=120)
-    departement = forms.ChoiceField(label="Département", required=False, choices=[("", "Tous"), *CHOICES])
+    departement = forms.ChoiceField(
+        label="Département", required=False, choices=lambda: [("", "Tous"), *departments()]
+    )
     etat = forms.ChoiceField(
         label="Quels lieux", required=False,
         choices=[("", "Tous"), ("online", "En ligne"), ("draft", "Brouillons"), ("suspended", "Suspendus"),
@@ -231,7 +233,7 @@ class NoticeForm(forms.Form):
     since = day_field("Premier jour", initial=timezone.localdate)
     last = day_field("Dernier jour")
     departments = forms.MultipleChoiceField(
-        label="Départements", choices=CHOICES, required=False, help_text="Aucun : partout.",
+        label="Départements", choices=departments, required=False, help_text="Aucun : partout.",
         widget=forms.SelectMultiple(attrs={"size": 6}),
     )  # fmt: skip
     en = forms.CharField(label="En anglais", max_length=500, required=False)
@@ -255,6 +257,6 @@ class NoticeForm(forms.Form):
 
 class CoverageForm(forms.Form):
     departments = forms.MultipleChoiceField(
-        label="Départements dont votre équipe suit les lieux", choices=CHOICES, required=False,
+        label="Départements dont votre équipe suit les lieux", choices=departments, required=False,
         widget=forms.SelectMultiple(attrs={"size": 10}),
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """A place that says everything it may, and its neighbours that must stay: each of their words is a secret."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.apps import apps
 from django.db import models
@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from directory.models import (
     AudienceRule,
+    Change,
     Condition,
     Doubt,
     ExternalId,
@@ -39,6 +40,7 @@ PUBLIC = {
     "directory.verification": {"fact", "method"},
     "directory.doubt": {"kind"},
     "directory.listing": set(),
+    "directory.change": set(),
 }  # fmt: skip
 
 
@@ -77,6 +79,10 @@ def secrets_beside(row):
     doubt = Doubt.objects.create(kind="hours", place=row, words=SECRET, answered_on=date(2026, 11, 2), answer="x")
     number = ExternalId.objects.create(source="finess", value="330000001")
     number.places.add(row)
+    Change.objects.create(
+        place=row, field="description", before=SECRET, after=SECRET, origin="public", state="refused", reason=SECRET,
+        decided_at=datetime(2026, 11, 2, tzinfo=UTC),
+    )  # fmt: skip
     for kept in (row, row.structure, source, listing, doubt, number, *row.services.all(), *row.overrides.all()):
         plant(kept)
     hidden = [
