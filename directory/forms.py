@@ -8,7 +8,7 @@ from django.utils import timezone
 from directory.models import AudienceRule
 from directory.search.finding import Question
 from directory.search.whereabouts import centre_of
-from directory.taxonomy import BY_CODE, CATEGORIES
+from directory.taxonomy import BY_CODE, CATEGORIES, RENAMED
 
 NOW, TONIGHT, TOMORROW, ANY = "maintenant", "ce-soir", "demain-matin", ""
 AROUND = (("1", "1 km"), ("2", "2 km"), ("5", "5 km"), ("20", "20 km"), ("", "Sans limite"))
@@ -19,6 +19,14 @@ def by_family() -> list[tuple[str, object]]:
     for category in CATEGORIES:
         families.setdefault(category.family.label, []).append((category.code, category.label))
     return [("", "Toutes"), *families.items()]
+
+
+class CategoryField(forms.ChoiceField):
+    """A category by its code; an address kept from before a code was renamed still opens the same search."""
+
+    def to_python(self, value: object) -> str:
+        code = super().to_python(value)
+        return RENAMED[code].to if code in RENAMED else code
 
 
 class SearchForm(forms.Form):
@@ -36,7 +44,7 @@ class SearchForm(forms.Form):
             (ANY, "Peu importe"),
         ],
     )
-    rubrique = forms.ChoiceField(label="Rubrique", required=False, choices=by_family)
+    rubrique = CategoryField(label="Rubrique", required=False, choices=by_family)
     public = forms.ChoiceField(
         label="Qui est accueilli", required=False, choices=[("", "Tout le monde"), *AudienceRule.Who.choices]
     )

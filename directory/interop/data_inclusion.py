@@ -14,6 +14,7 @@ from typing import Any
 from data_inclusion.schema import v1  # type: ignore[import-untyped]
 from pydantic import BaseModel, ValidationError
 
+from directory.equivalents import EQUIVALENTS
 from directory.interop import entries
 from directory.interop.losses import Losses
 from directory.models import AudienceRule, Condition, Override, Place, Service
@@ -29,45 +30,7 @@ PUBLICS = {
     Who.STUDENTS: "etudiants",
 }  # fmt: skip
 # category → (thématique, type of service); an approximate one is counted as a loss
-FOOD = "equipement-et-alimentation--alimentation"
-ROOF = "logement-hebergement--rechercher-une-solution-dhebergement-temporaire"
-CARE = "sante--acces-aux-soins"
-RIGHTS = "difficultes-administratives-ou-juridiques--accompagnement-pour-lacces-aux-droits"
-CITIZENSHIP = "difficultes-administratives-ou-juridiques--accompagnement-pour-lacces-a-la-citoyennete"
-STEPS = "difficultes-administratives-ou-juridiques--accompagnement-aux-demarches-administratives"
-PARENTS = "famille--soutien-a-la-parentalite-et-a-leducation"
-TOGETHER = "remobilisation--lien-social"
-THEMES: dict[str, tuple[str, str]] = {
-    "seated-meal": (FOOD, "aide-materielle"), "food-distribution": (FOOD, "aide-materielle"),
-    "food-parcel": (FOOD, "aide-materielle"), "social-grocery": (FOOD, "aide-materielle"),
-    "breakfast": (FOOD, "aide-materielle"), "shared-kitchen": (FOOD, "aide-materielle"),
-    "drinking-water": (FOOD, "aide-materielle"), "night-shelter": (ROOF, "aide-materielle"),
-    "long-shelter": (ROOF, "accompagnement"), "health-care": (CARE, "accompagnement"),
-    "dentist": (CARE, "accompagnement"), "mental-health": ("sante--sante-mentale", "accompagnement"),
-    "addiction": ("sante--addictions", "accompagnement"), "screening": (CARE, "information"),
-    "sexual-health": ("sante--sante-sexuelle", "accompagnement"), "resting-beds": (CARE, "aide-materielle"),
-    "legal-advice": (RIGHTS, "information"), "social-worker": (RIGHTS, "accompagnement"),
-    "postal-address": (STEPS, "accompagnement"), "administrative-help": (STEPS, "accompagnement"),
-    "asylum": (CITIZENSHIP, "accompagnement"),
-    "health-cover": (RIGHTS, "accompagnement"),
-    "violence": ("famille--surmonter-conflits-separation-violence", "accompagnement"),
-    "job-help": ("preparer-sa-candidature--organiser-ses-demarches-de-recherche-demploi", "accompagnement"),
-    "training": ("se-former--trouver-sa-formation", "formation"),
-    "french-lessons": ("lecture-ecriture-calcul--maitriser-le-francais", "formation"),
-    "computers": ("numerique--acceder-a-une-connexion-internet", "aide-materielle"),
-    "childcare": ("famille--garde-denfants", "aide-materielle"), "mother-child": (PARENTS, "accompagnement"),
-    "parenting": (PARENTS, "accompagnement"), "school-help": (PARENTS, "accompagnement"),
-    "clothes": ("equipement-et-alimentation--habillement", "aide-materielle"),
-    "furniture": ("equipement-et-alimentation--electromenager", "aide-materielle"),
-    "phone": ("numerique--acquerir-un-equipement", "aide-materielle"),
-    "sport": ("remobilisation--activites-sportives-et-culturelles", "atelier"),
-    "culture": ("remobilisation--activites-sportives-et-culturelles", "atelier"), "community": (TOGETHER, "atelier"),
-    "debt": ("difficultes-financieres--situation-dendettement-surendettement", "accompagnement"),
-    "emergency-money": (
-        "difficultes-financieres--prevenir-une-degradation-de-la-situation-financiere", "aide-financiere",
-    ),
-    "transport": ("mobilite--financer-ma-mobilite", "aide-financiere"),
-}  # fmt: skip
+THEMES = {code: (each.thematic, each.kind) for code, each in EQUIVALENTS.items() if each.thematic}
 IN_WORDS = (Kind.APPOINTMENT, Kind.REGISTRATION, Kind.ORIENTATION, Kind.DOCUMENTS, Kind.ANIMALS, Kind.ACCESSIBLE)
 SHORTEST, LONGEST_NAME, LONGEST = 5, 150, 10_000
 
