@@ -57,6 +57,8 @@ for model, owner in (
     ("casework.NightSearch", "accompaniment"),
     ("casework.NightCall", "search"),
     ("casework.HomeWord", "host"),
+    ("casework.Signpost", "accompaniment"),
+    ("casework.AvoidedPlace", "accompaniment"),
 ):
     facts.owner(model, owner)
 

@@ -22,7 +22,7 @@ from hosting.models import Need
 from journal.models import Signature, Task
 from matching.models import Proposal
 from privacy.facts import for_many
-from privacy.policies import can, find, policy
+from privacy.policies import can, find, offered, policy
 from privacy.projection import project
 
 
@@ -70,6 +70,7 @@ def accompaniment(request, pk):
     context["moves"] = _moves(row, ledger, context) if leads else []
     if can(request.actor, "guest.contact", "update", row):
         context["moves"].append(("Suspendre ses messages", _here("pause_messages", row)))
+    context["nearby"] = offered(request.actor, row, facts, read=("signpost", "read"))["read"]
     return render(request, "casework/accompaniment.html", context)
 
 

@@ -56,7 +56,12 @@ def supports(accompaniment, actor):
     return team(accompaniment, actor) or hers
 
 
+def follows_her(row, actor):
+    """The team, whoever is on duty, her own social worker. ``row.accompaniment.referral`` is loaded for many."""
+    return team_or_on_duty(row, actor) or supports(row.accompaniment, actor)
+
+
 __all__ = [
-    "closes_concern", "either", "guest_of_respite", "home_of_respite", "in_circle", "manager", "mediates", "signer",
-    "supports", "team", "team_of_stay", "team_or_mediator", "team_or_on_duty", "team_or_signer",
+    "closes_concern", "either", "follows_her", "guest_of_respite", "home_of_respite", "in_circle", "manager",
+    "mediates", "signer", "supports", "team", "team_of_stay", "team_or_mediator", "team_or_on_duty", "team_or_signer",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from casework import after_exit, away, relays, respites, reviews, schools, silen
 from casework.care import fatigue
 from casework.evenings import duty, watch
 from casework.models import Stay
+from casework.signposts.scans import signposts_to_follow
 from hosting.models import Availability, Host, Need, Referral
 from hosting.referring import handover
 from journal.agenda import draft, open_tasks
@@ -42,6 +43,7 @@ scan(relays.relays_to_open)
 scan(relays.relays_to_hurry)
 scan(relays.relays_to_tell)
 scan(schools.schools_to_prepare)
+scan(signposts_to_follow)
 
 
 @scan

@@ -19,6 +19,7 @@ from casework.concerns import pages as concerns
 from casework.evenings import duty_pages, pages
 from casework.forecast import page
 from casework.mediations import pages as mediations
+from casework.nearby import urls as nearby
 from casework.papers import pages as papers
 from casework.psychology import urls as psychology
 from casework.support import urls as support
@@ -28,6 +29,7 @@ app_name = "casework"
 urlpatterns = [
     *support.urlpatterns,
     *psychology.urlpatterns,
+    *nearby.urlpatterns,
     path("annee/", page.year, name="year"),
     path("binomes/", pair_pages.pairs, name="pairs"),
     path("binomes/<int:pk>/", pair_pages.pair, name="pair"),

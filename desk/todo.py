@@ -25,6 +25,7 @@ from casework.models import (
     Stay,
     SupportStep,
 )
+from directory.models import Recheck
 from hosting.models import Host, Need, Referral
 from journal.models import Signature, Task
 from matching.models import Proposal
@@ -137,6 +138,7 @@ KINDS = {
     "blocked_step": Kind("Revoir la démarche", "Bloquée depuis un mois ou plus.", "casework:step"),
     "renew": Kind("Renouveler", "Domiciliation ou demande qui va se perdre.", "casework:renewal"),
     "renew_pair": Kind("Reparler de leur engagement", "L’engagement d’un binôme finit dans le mois.", "casework:pair"),
+    "verify_place": Kind("Vérifier un lieu", "Porte close : l’appeler sous 48 heures.", "directory:recheck"),
     "visit_home": Kind("Noter la visite", "La visite du foyer était prévue.", "hosting:host"),
     "answer_panel": Kind("Reprendre le dossier", "La seconde personne n’a pas signé.", "hosting:host"),
     "meet_adult": Kind("Rencontrer la nouvelle personne", "Quelqu’un de nouveau au foyer.", "hosting:host"),
@@ -252,6 +254,7 @@ REFERENCES = {
     Proposal: "guest__code",
     SupportStep: "goal__accompaniment__code",
     Renewal: "accompaniment__code",
+    Recheck: "place__name",
     Signature: "summary",
     Message: KT("facts__who"),
 }

@@ -9,6 +9,7 @@ from directory.models import Coverage, Place
 from privacy import facts
 
 facts.owner("directory.Service", "place")
+facts.owner("directory.Recheck", "place")
 
 
 @facts.territory("directory.Place")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from directory import pages
+from directory import helplines, pages, recheck_pages
 from directory.team import hours, notices, places
 
 app_name = "directory"
@@ -8,7 +8,10 @@ app_name = "directory"
 urlpatterns = [
     path("annuaire/", pages.search, name="search"),
     path("annuaire/lieux/<uuid:uuid>/", pages.place, name="place"),
+    path("annuaire/aide/<slug:kind>/", helplines.helplines, name="helplines"),
     # the team that keeps it true
+    path("annuaire/verifications/", recheck_pages.listed, name="rechecks"),
+    path("annuaire/verifications/<int:pk>/", recheck_pages.answer, name="recheck"),
     path("annuaire/equipe/", places.index, name="team"),
     path("annuaire/equipe/structures/nouvelle/", places.create, name="team_new"),
     path("annuaire/equipe/structures/<uuid:uuid>/lieu/", places.create_place, name="team_new_place"),

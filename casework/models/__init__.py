@@ -21,6 +21,7 @@ from casework.models.renewal import Renewal
 from casework.models.respite import Respite, RespiteAnswer
 from casework.models.review import Obstacle, Review, WeeklyDecision
 from casework.models.school import SchoolStep
+from casework.models.signpost import AvoidedPlace, Signpost
 from casework.models.silence import SaidNights, Silence
 from casework.models.stay import Absence, OtherRoof, Stay
 from casework.models.support import SupportGoal, SupportStep, Theme, ThemeReferent
@@ -30,6 +31,7 @@ __all__ = [
     "Absence",
     "Accompaniment",
     "Agreement",
+    "AvoidedPlace",
     "CheckIn",
     "Commitment",
     "Concern",
@@ -65,6 +67,7 @@ __all__ = [
     "Review",
     "SaidNights",
     "SchoolStep",
+    "Signpost",
     "Silence",
     "Stay",
     "SummerQuestion",

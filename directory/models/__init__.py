@@ -1,10 +1,11 @@
 from directory.models.changes import Change, Coverage, Notice, Origin
 from directory.models.place import Place, Structure
+from directory.models.recheck import Recheck
 from directory.models.service import AudienceRule, Condition, Override, Service
 from directory.models.sources import Doubt, ExternalId, Listing, Source, Verification
 from directory.models.word import Word
 
 __all__ = [
     "AudienceRule", "Change", "Condition", "Coverage", "Doubt", "ExternalId", "Listing", "Notice", "Origin",
-    "Override", "Place", "Service", "Source", "Structure", "Verification", "Word",
+    "Override", "Place", "Recheck", "Service", "Source", "Structure", "Verification", "Word",
 ]  # fmt: skip

@@ -38,6 +38,7 @@ class Question:
     radius_km: float | None = None
     open_at: datetime | None = None
     category: str = ""
+    categories: tuple[str, ...] = ()  # codes of ours: any of them will do
     audience: str = ""
     closed_too: bool = False  # those that open later too, apart
     now: datetime = field(default_factory=timezone.now)
@@ -81,7 +82,7 @@ def find(question: Question, places: PlaceQuerySet | None = None) -> Findings:
         rows, corrected = with_words(rows, question.text)
     if question.near and question.radius_km is not None:
         rows = _around(rows, question.near, question.radius_km)
-    lines = _lines(rows, wanted(question.category, question.audience))
+    lines = _lines(rows, wanted(question.category, question.audience), question.categories)
     judge = _Judge(question)
     found = [answer for of_place in lines if (answer := judge(of_place))]
     found.sort(key=_nearest_first)
@@ -117,13 +118,15 @@ class Line:
     number: int | None
 
 
-def _lines(rows: PlaceQuerySet, asked: Wanted) -> Iterable[list[Line]]:
+def _lines(rows: PlaceQuerySet, asked: Wanted, categories: tuple[str, ...] = ()) -> Iterable[list[Line]]:
     """The services that suit, by place."""
     checks = Verification.objects.filter(service=OuterRef("pk"), fact=Verification.Fact.HOURS)
     believed = Case(When(holds=True, then=F("verified_on")))
     checked = checks.order_by("-verified_on", "-pk").annotate(believed=believed).values("believed")[:1]
     listed = Listing.objects.filter(place=OuterRef("place")).order_by("-source", "number").values("number")[:1]
     services = asked.suiting(Service.objects.filter(place__in=rows))
+    if categories:
+        services = services.filter(category__in=categories)
     by_place: dict[int, list[Line]] = defaultdict(list)
     for values in services.values_list(
         "pk", "place_id", "place__name", "place__postal_code", "place__latitude", "place__longitude",

@@ -84,6 +84,7 @@ from tests.factories.matching import (
     RunFactory,
 )
 from tests.factories.messaging import ContactFactory, DeliveryFactory, LinkFactory, MailChoiceFactory, MessageFactory
+from tests.factories.nearby import AvoidedPlaceFactory, MealFactory, RecheckFactory, SignpostFactory
 from tests.factories.privacy import AccessLogFactory, BreakGlassFactory, ConsentFactory
 from tests.factories.psychology import (
     HoursContractFactory,
@@ -109,6 +110,7 @@ __all__ = [
     "AreaFactory",
     "AssignmentFactory",
     "AvailabilityFactory",
+    "AvoidedPlaceFactory",
     "BreakGlassFactory",
     "BridgeLineFactory",
     "CandidateFactory",
@@ -146,6 +148,7 @@ __all__ = [
     "LeaveFactory",
     "LinkFactory",
     "MailChoiceFactory",
+    "MealFactory",
     "MediationFactory",
     "MediationPointFactory",
     "MediationSessionFactory",
@@ -172,6 +175,7 @@ __all__ = [
     "PsyNoteFactory",
     "PsyReferralFactory",
     "PublicationFactory",
+    "RecheckFactory",
     "ReferralFactory",
     "RenewalFactory",
     "RespiteAnswerFactory",
@@ -182,6 +186,7 @@ __all__ = [
     "SaidNightsFactory",
     "SchoolStepFactory", "ServiceFactory",
     "SignatureFactory",
+    "SignpostFactory",
     "SilenceFactory",
     "StayFactory", "StructureFactory",
     "SummerQuestionFactory",

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from accounts.models import Actor
-from casework.models import Accompaniment, Concern, Mediation, PeerInvitation, Respite, Silence, Stay
+from casework.models import Accompaniment, Concern, Mediation, PeerInvitation, Respite, Signpost, Silence, Stay
 from hosting.models import Host, Referral
 from matching.models import Proposal
 from messaging import links
@@ -28,6 +28,7 @@ from tests.factories import (
     ProposalFactory,
     ReferralFactory,
     RespiteFactory,
+    SignpostFactory,
     SilenceFactory,
     StayFactory,
     TerritoryFactory,
@@ -133,6 +134,14 @@ LIVES = {
         "find": ("raised second circle decided", "found", TEAM_AND_SERVICE),
         "close": ("raised second circle decided", "closed", TEAM_AND_SERVICE),
     },
+    Signpost: {
+        "arrive": ("given not_come", "received", TEAM_AND_SERVICE),
+        "find_closed": ("given", "closed_door", TEAM_AND_SERVICE),
+        "find_full": ("given", "full", TEAM_AND_SERVICE),
+        "turn_away": ("given", "turned_away", TEAM_AND_SERVICE),
+        "not_come": ("given", "not_come", TEAM_AND_SERVICE),
+        "drop": ("given", "dropped", TEAM_AND_SERVICE),
+    },
     Mediation: {
         "hear_guest": ("raised", "raised", TEAM_AND_SERVICE),
         "hear_host": ("raised", "raised", TEAM_AND_SERVICE),
@@ -221,10 +230,14 @@ def _silence(status):
     return SilenceFactory(accompaniment=file, status=status, **ended, **decided)
 
 
+def _signpost(status):
+    return SignpostFactory(status=status)
+
+
 _MAKE = {
     Host: _host, Referral: _referral, Proposal: _proposal, Stay: _stay, Accompaniment: _accompaniment,
     Mediation: _mediation, Silence: _silence, Concern: _concern, Respite: _respite,
-    PeerInvitation: _invitation,
+    PeerInvitation: _invitation, Signpost: _signpost,
 }  # fmt: skip
 
 
@@ -238,6 +251,7 @@ def facts_of(move, row):
         "pause": {"ask_again_on": _day(30)},
         "ask_information": {"question": "A-t-elle un animal ?"},
         "admit": {"tier": "B", "tier_reason": "Son toit finit.", "on": today},
+        "turn_away": {"reason": Signpost.Reason.PAPERS},
         "refuse": {"reason": Referral.RefusalReason.NO_ROOM, "on": today},
         "meet": {"at": _hour(-30)},
         "sign": {"move_in_on": today},

@@ -67,6 +67,8 @@ FIRST = {
     "acces/exceptionnels/": "broken",
     "acces/": "guest",
     "annuaire/lieux/": "place",
+    "annuaire/verifications/": "recheck",
+    "lieux-donnes/": "signpost",
 }
 WORDS = {
     "name": "note", "step": "note", "move": "bloquee", "end": "atteint", "part": "elle", "page": "nom",

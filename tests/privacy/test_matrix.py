@@ -56,6 +56,7 @@ ROWS = {
     "psy_appointment": "psy_appointment",
     "psy_total": "territory",
     "renewal": "renewal",
+    "signpost": "signpost",
     "review": "review",
     "post_exit": "post_exit",
     "silence": "silence",

@@ -150,6 +150,8 @@ def _around(rows):
         "goal": (goal := make.SupportGoalFactory(accompaniment=file)),
         "support_step": make.SupportStepFactory(goal=goal),
         "renewal": make.RenewalFactory(accompaniment=file),
+        "signpost": make.SignpostFactory(accompaniment=file),
+        "recheck": make.RecheckFactory(territory=rows["territory"]),
         "agreement": make.AgreementFactory(stay=stay),
         "difficulty": make.DifficultyFactory(stay=stay),
         "exit": exit_,

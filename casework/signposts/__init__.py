@@ -1,0 +1,1 @@
+"""Where she was sent, what came of it three days later, and the other place that is offered when a door was closed."""
