@@ -7,12 +7,13 @@ from accounts.models import Actor
 from casework import respites
 from casework.actions import open_accompaniment
 from casework.evenings import tonight
-from casework.models import Accompaniment, NightSearch, Stay
-from hosting.models import Assignment, Host, Referral
+from casework.models import Accompaniment, NightSearch, Respite, Stay
+from hosting.models import Assignment, Host, Need, Referral
 from hosting.models.referral import still_lived
 from journal.agenda import close_tasks, open_task
 from journal.moves import perform, recorded
 from matching.models import Proposal
+from matching.reactions import ask_for_plan
 
 FALLS_THROUGH = {"guest_declines", "host_declines", "withdraw", "expire"}
 STOPS_HOSTING = {"pause": (Stay.Status.PLANNED,), "suspend": Stay.LIVE, "leave": Stay.LIVE}
@@ -42,6 +43,15 @@ def end_its_respites(sender, subject, entry, **kwargs):
     """A respite hangs on a stay: when she leaves the home for good, there is no room to come back to."""
     if entry.transition in ("move_out", "cancel"):
         respites.close_with(subject, by=entry.actor)
+
+
+@receiver(recorded, sender=Stay)
+@receiver(recorded, sender=Respite)
+def plan_again(sender, subject, entry, **kwargs):
+    """A stay or a respite that begins, ends or changes its dates frees a room, or takes one."""
+    occupancy = subject.occupancy
+    needs = Need.objects.open().filter(guest=occupancy.guest_id).values_list("pk", flat=True)
+    ask_for_plan(needs=needs, rooms=[occupancy.room_id])
 
 
 @receiver(recorded, sender=Host)

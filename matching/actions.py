@@ -20,8 +20,9 @@ from journal.models import Task
 from journal.moves import NotYet, TooLate, lock, perform, write
 from matching import permissions as may
 from matching.cards import snapshot
-from matching.models import HOLD, AdultAnswer, Meeting, Proposal
-from matching.runs import best_period, failing_rule
+from matching.choices import kept_for_another, release_with
+from matching.exclusions import best_period, delicate_points, failing_rule
+from matching.models import HOLD, AdultAnswer, Keep, Meeting, Proposal
 
 MEET_WITHIN = timedelta(days=3)
 HELD_WHILE_MEETING = timedelta(days=14)
@@ -55,13 +56,17 @@ def propose(need, room, *, by, period=None, now=None):
         raise TooLate("Cette chambre n'est plus libre sur ces dates.")
     if Occupancy.objects.current().overlapping(DateRange(*period)).filter(room=room).exists():
         raise TooLate("Cette chambre est déjà occupée ou promise sur ces dates.")
+    if other := kept_for_another(need, room, period, now):
+        raise TooLate(f"Cette chambre est gardée pour une autre femme par {other.kept_by.short_name}.")
     hold = Occupancy.objects.create(
         guest=need.guest, room=room, kind=Occupancy.Kind.HOLD, period=DateRange(*period), held_until=now + HOLD
     )
     proposal = Proposal.objects.create(
         territory_id=need.territory_id, guest=need.guest, need=need, room=room, hold=hold, proposed_by=by.user,
         period=DateRange(*period), answer_by=now + HOLD, snapshot=snapshot(need.guest, room), created_at=now,
+        points=delicate_points(need, room, period, day=day),
     )  # fmt: skip
+    release_with(need, by=by, because=Keep.Because.PROPOSED, now=now)
     write(proposal, "propose", by=by, target=proposal.status, happened_at=now, facts={"room": room.pk})
     return proposal
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import F, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Role
@@ -11,8 +11,8 @@ from hosting.languages import spoken
 from hosting.models import Animal, Availability, Need
 from hosting.models.room import AVAILABILITY_DAYS, is_stale
 from matching.criteria import CRITERIA, SILENT_REASON
-from matching.models import Candidate, Proposal
-from matching.runs import excluded, newest_run
+from matching.exclusions import excluded
+from matching.models import Keep, Proposal, Shortlist
 from privacy.facts import Facts, for_many
 from privacy.projection import project_many
 
@@ -42,13 +42,25 @@ class Waiting:
 class Home:
     """One possible home for the chosen woman."""
 
-    candidate: Candidate
-    title: str
+    room: object  # its facts (``columns.OfferedRoom``)
+    score: int  # never shown
+    nights: int
+    planned: bool
+    rank: int
     reasons: list
     confirmed_on: object = None
     stale: bool = False
     taken: str = ""
     before: Proposal | None = None  # her own last proposal there, when it is over
+    keep: Keep | None = None
+    across: str = ""  # the territory that it is in, when it is not hers
+
+    @property
+    def title(self):
+        """A home of another territory is that territory's: it is not named here."""
+        if self.across:
+            return f"Un foyer de {self.across}"
+        return f"Foyer {self.room.code}" + (f", {self.room.area}" if self.room.area else "")
 
 
 def queue(actor):
@@ -88,21 +100,60 @@ def asked_for(card):
     return [{"icon": icon, "label": label} for icon, label, holds in said if holds]
 
 
-def homes(need):
-    """Her possible homes in the newest plan, best first, with the sentences stored with it."""
-    run = newest_run(need.territory_id)
-    if run is None:
-        return run, []
-    openings = Availability.objects.filter(room=OuterRef("room")).running_from(timezone.localdate())
-    rows = Candidate.objects.filter(run=run, need=need).annotate(
-        code=F("room__host__code"),
-        area=F("room__host__household__area__name"),
-        confirmed_on=openings.order_by("period").values("confirmed_on")[:1],
-        confirmed_for=AVAILABILITY_DAYS.column("need__territory"),
-    )
-    rows = list(rows.order_by("rank"))
-    live, before = _asked(need, [row.room_id for row in rows])
-    return run, [_home(row, live.get(row.room_id, ""), before.get(row.room_id)) for row in rows]
+def look(need):
+    """What stands for one woman: her shortlist with its run, and every room of it and of her territory.
+
+    One reading serves the possible homes and « Pourquoi pas ? »: the same queries for one home and for forty.
+    """
+    shortlist = Shortlist.objects.filter(need=need).select_related("run").first()
+    return shortlist, excluded(need, beside=shortlist.rooms if shortlist else ())
+
+
+def homes(need, shortlist, found):
+    """Her possible homes as the plan has them, best first, with the sentences of today."""
+    best = {}
+    for room, start, score, nights in _entries(shortlist):
+        planned = shortlist.room_id == room and shortlist.planned_from == start
+        if room not in best or (planned, score) > best[room][:2]:
+            best[room] = (planned, score, start.toordinal(), nights)
+    places = found.places()
+    ranked = [(room, *entry) for room, entry in sorted(best.items(), key=lambda item: (-item[1][1], item[0]))]
+    known = [(place, entry) for entry in ranked if (place := places.get((entry[0], entry[3]))) is not None]
+    reasons = found.reasons([place for place, _ in known])
+    rooms = [entry[0] for _, entry in known]
+    live, before = _asked(need, rooms)
+    confirmed, keeps = _confirmed(rooms), _kept(rooms)
+    valid_for = AVAILABILITY_DAYS.of(need.territory_id)
+    return [
+        Home(
+            room=found.room(place), score=score, nights=nights, planned=planned, rank=rank,
+            reasons=[{"text": reason["text"], "tone": MARKS[reason["mark"]]} for reason in why],
+            confirmed_on=confirmed.get(room), stale=is_stale(confirmed.get(room), valid_for),
+            taken=live.get(room, ""), before=before.get(room), keep=keeps.get(room),
+            across=found.room(place).territory if found.room(place).territory_id != need.territory_id else "",
+        )
+        for rank, ((place, (room, planned, score, _, nights)), why) in enumerate(
+            zip(known, reasons, strict=True), start=1
+        )
+    ]  # fmt: skip
+
+
+def _entries(shortlist):
+    if shortlist is None:
+        return ()
+    return zip(shortlist.rooms, shortlist.froms, shortlist.scores, shortlist.nights, strict=True)
+
+
+def _confirmed(rooms):
+    """{room: the day its home last said that its next opening holds}."""
+    openings = Availability.objects.filter(room__in=rooms).running_from(timezone.localdate())
+    return dict(openings.order_by("-period").values_list("room", "confirmed_on"))
+
+
+def _kept(rooms):
+    """{room: who keeps it, for whom, until when}."""
+    rows = Keep.objects.live().filter(room__in=rooms).select_related("kept_by", "need__guest")
+    return {row.room_id: row for row in rows}
 
 
 def _asked(need, rooms):
@@ -118,36 +169,17 @@ def _asked(need, rooms):
     return live, before
 
 
-def _home(row, taken, before):
-    return Home(
-        candidate=row,
-        title=f"Foyer {row.code}" + (f", {row.area}" if row.area else ""),
-        reasons=[{"text": reason["text"], "tone": MARKS[reason["mark"]]} for reason in row.reasons],
-        confirmed_on=row.confirmed_on,
-        stale=is_stale(row.confirmed_on, row.confirmed_for),
-        taken=taken,
-        before=before,
-    )
-
-
-def label_of(row):
+def label_of(home):
     """What is said of a home's place for her, in words: never a figure."""
-    if row.candidate.rank == 1:
-        return TOP[0] + (", et pour le plan d’ensemble" if row.candidate.planned else "")
-    return (
-        "Retenue par le plan d’ensemble"
-        if row.candidate.planned
-        else TOP[1]
-        if row.candidate.rank <= 3
-        else "Possible"
-    )
+    if home.rank == 1:
+        return TOP[0] + (", et pour le plan d’ensemble" if home.planned else "")
+    return "Retenue par le plan d’ensemble" if home.planned else TOP[1] if home.rank <= 3 else "Possible"
 
 
-def refusals(need):
-    """« Pourquoi pas ? »: what is excluded, and how many rooms each rule excludes: [(code, label, count)]."""
-    found = excluded(need)
+def refusals(found):
+    """« Pourquoi pas ? »: how many rooms each rule excludes: [(code, label, count)]."""
     counts = Counter(reason for _, reason in found.rows)
-    return found, [(code, rule_label(code), count) for code, count in counts.most_common()]
+    return [(code, rule_label(code), count) for code, count in counts.most_common()]
 
 
 def said_of(found, rows):

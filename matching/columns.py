@@ -4,11 +4,13 @@ from collections import defaultdict, namedtuple
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 from dateutil.relativedelta import relativedelta
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import JSONObject
 
+from hosting.languages import NAMES
 from hosting.models import (
     Area,
     Availability,
@@ -46,10 +48,13 @@ OF_THE_AREA = {"area": "name", "latitude": "latitude", "longitude": "longitude"}
 LOOKUPS = (
     *OF_THE_ROOM,
     "host__code",
+    "host__territory",
+    "host__territory__name",
     *(f"host__household__{name}" for name in OF_THE_HOME),
     *(f"host__household__area__{name}" for name in OF_THE_AREA.values()),
 )
-OfferedRoom = namedtuple("OfferedRoom", (*OF_THE_ROOM, "code", *OF_THE_HOME, *OF_THE_AREA, "ready", "held"))  # type: ignore[misc]  # built from names
+FACTS = (*OF_THE_ROOM, "code", "territory_id", "territory", *OF_THE_HOME, *OF_THE_AREA, "ready", "held")
+OfferedRoom = namedtuple("OfferedRoom", FACTS)  # type: ignore[misc]  # built from names
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Problem:
-    """One territory's needs and rooms, as rows and as columns of the same order."""
+    """Needs and rooms, as rows and as columns of the same order."""
 
     needs: list
     gaps: list[Gap]
@@ -75,11 +80,11 @@ class Problem:
 
 
 def read_problem(territory_id, day, *, needs=None, rooms=None):
-    """The open needs and the offered rooms of a territory, in a fixed number of queries.
+    """The open needs and the offered rooms of a territory, in a fixed number of queries; of all of them for None.
 
     ``needs`` and ``rooms`` narrow the question to given querysets. Needs come in queue order, rooms by number.
     """
-    needs = Need.objects.open().filter(territory=territory_id) if needs is None else needs
+    needs = open_needs(territory_id) if needs is None else needs
     rooms = offered_rooms(territory_id) if rooms is None else rooms
     need_rows = list(_with_what_counts(needs.in_queue_order().select_related("guest"), "guest", day))
     for need in need_rows:
@@ -150,15 +155,29 @@ def _lay_down(need, counted):
     return need
 
 
-def offered_rooms(territory_id):
+def open_needs(territory_id=None):
+    needs = Need.objects.open()
+    return needs if territory_id is None else needs.filter(territory=territory_id)
+
+
+def offered_rooms(territory_id=None):
     """The rooms of homes that may one day say yes: those not ready are excluded by name, in « Pourquoi pas ? »."""
-    return (
-        Room.objects.offered()
-        .filter(host__territory=territory_id)
-        .exclude(
-            host__status__in=[Host.Status.NOT_RETAINED, Host.Status.LEFT, Host.Status.SUSPENDED, Host.Status.DORMANT]
-        )
-    )
+    gone = [Host.Status.NOT_RETAINED, Host.Status.LEFT, Host.Status.SUSPENDED, Host.Status.DORMANT]
+    rooms = Room.objects.offered().exclude(host__status__in=gone)
+    return rooms if territory_id is None else rooms.filter(host__territory=territory_id)
+
+
+def in_bounds(question, need, offer):
+    """Which pairs (arrays of rows) are not across a border for nothing.
+
+    Territories are for people: she may live in another one where her own places, or the areas that she chose, lead
+    there. Of a woman who has said neither, all that is known is the territory that looks for her: it bounds her.
+    """
+    asked = question.need_columns
+    anywhere = asked.any_area & np.isnan(asked.latitude)
+    here = np.array([row.territory_id for row in question.needs], dtype=np.int64)
+    there = np.array([gap.room.territory_id for gap in question.gaps], dtype=np.int64)
+    return ~anywhere[need] | (here[need] == there[offer])
 
 
 def taken_periods(rooms, day):
@@ -214,9 +233,11 @@ def _animals(values):
 
 
 def _languages(needs, rooms):
+    """The language of each bit: the known ones always in the same place, so that a part of a question reads as the
+    whole does; then those that nobody named."""
     spoken = {code for need in needs for code in need.guest.languages}
     spoken |= {code for room in rooms for code in room.languages or ()}
-    return sorted(spoken)[:63]
+    return [*NAMES, *sorted(spoken - NAMES.keys())][:63]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,9 @@ from privacy.statuses import situation_of
 
 facts.owner("matching.AdultAnswer", "proposal")
 facts.owner("matching.Meeting", "proposal")
-facts.owner("matching.Candidate", "need")
+facts.owner("matching.Shortlist", "need")
+facts.owner("matching.Keep", "need")
+facts.owner("matching.SetAside", "guest")
 
 seal_follows("matching.Proposal", "guest__")
 

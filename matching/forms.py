@@ -6,7 +6,7 @@ from django.utils import timezone
 from hosting.models import Tier
 from journal.models.entry import Channel
 from journal.pages import VersionForm
-from matching.models import Meeting, Proposal
+from matching.models import Meeting, Proposal, SetAside
 
 VOICES = [choice for choice in Channel.choices if choice[0] in ("voice", "phone", "interpreter", "referrer")]
 
@@ -91,3 +91,11 @@ class WithdrawForm(VersionForm):
 class TierForm(forms.Form):
     tier = forms.ChoiceField(label="Urgence", choices=Tier.choices, widget=forms.RadioSelect)
     reason = forms.CharField(label="Pourquoi", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SetAsideForm(forms.Form):
+    reason = forms.ChoiceField(label="Pourquoi", choices=SetAside.Reason.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label="Ce qu’il faut en savoir", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Sans rien de son histoire, de sa santé ni de ses papiers.",
+    )  # fmt: skip

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from hosting.models import Availability
 from hosting.notifications import to_adults
 from matching.models import Meeting, Proposal
 from messaging.models import Link
@@ -188,3 +189,21 @@ class BothAccepted(_ToHer, on="matching.proposal.both_accept"):
 
 class BothAcceptedAtHome(_ToEachAdult, on="matching.proposal.both_accept"):
     label = "Deux oui : le foyer est prévenu"
+
+
+# --- before a proposal ---------------------------------------------------------------------------------------------
+
+
+class AvailabilityAskedAgain(ToHost, on="hosting.host.ask_availability"):
+    """A colleague would count on a room that was confirmed long ago: the home says first whether its months hold."""
+
+    label = "La disponibilité est redemandée par une collègue"
+    page = "hosting:host"
+    link = Link.Purpose.HOST_AVAILABILITY
+
+    def recipients(self, host, entry):
+        yield Recipient(who=host.code, contact=host.contact)
+
+    def still_true(self, host):
+        said_today = Availability.objects.filter(room__host=host, confirmed_on=timezone.localdate())
+        return not said_today.exists()

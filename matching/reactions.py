@@ -1,17 +1,18 @@
-"""What matching does when news comes up: withdraw what no longer fits, plan the touched territory again."""
+"""What matching does when news comes up: withdraw what no longer fits, solve again the parts that are touched."""
 
 from contextlib import suppress
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.dispatch import receiver
-from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
 from accounts.models import Actor
 from hosting.models import Guest, Host, HostFreeze, Need, Room
+from journal.models import Judgement
 from journal.moves import lock, recorded
+from matching.acceptance import COUNTS_ANSWERS
 from matching.actions import withdraw
-from matching.models import Proposal
+from matching.models import Keep, Proposal, SetAside
 from messaging import links
 
 CHANGES_SUPPLY = {
@@ -20,27 +21,79 @@ CHANGES_SUPPLY = {
     Host: {"approve", "pause", "resume", "suspend", "leave", "newcomer", "adult", "papers"},
 }
 CHANGES_DEMAND = {Need: {"set_tier", "close", "open"}, Guest: {"change_needs"}}
-ENDS_A_PROPOSAL = {"guest_declines", "host_declines", "withdraw", "expire", "propose", "conclude"}
+CHANGES_PAIRS = {
+    Proposal: {"guest_declines", "host_declines", "withdraw", "expire", "propose", "conclude"},
+    Keep: {"keep", "release"},
+    SetAside: {"set_aside", "take_back"},
+}
 
 
-def ask_for_plan(territory_id):
-    """Plan again once the transaction is there. A broker that is down must not undo what a person has just said."""
-    from matching.tasks import replan
+MOST_AT_ONCE = 500  # changes in one transaction beyond which everybody is planned again
 
-    def send():
-        replan.delay(territory_id, timezone.now().timestamp())  # a plan begun before the commit has not seen it
 
-    transaction.on_commit(send, robust=True)
+class Asked:
+    """The needs and rooms (numbers) that one transaction changed: one task for all of them, sent once it is there."""
+
+    def __init__(self):
+        self.needs, self.rooms = set(), set()
+
+    def send(self):
+        from matching.tasks import replan, replan_everybody
+
+        if len(self.needs) + len(self.rooms) > MOST_AT_ONCE:
+            replan_everybody.delay()
+        elif self.needs or self.rooms:
+            replan.delay(sorted(self.needs), sorted(self.rooms))
+
+
+def ask_for_plan(*, needs=(), rooms=()):
+    """Solve again what these needs and rooms (numbers) touch, once the transaction is there: ten changes, one plan.
+
+    What a savepoint undoes is forgotten with it. A broker that is down must not undo what a person has just said: the
+    plan of the day will know.
+    """
+    level = set(connection.savepoint_ids)
+    calls = [getattr(call, "__self__", None) for within, call, _ in connection.run_on_commit if within == level]
+    waiting = [asked for asked in calls if isinstance(asked, Asked)]
+    asked = waiting[-1] if waiting else Asked()
+    asked.needs.update(needs)
+    asked.rooms.update(rooms)
+    if not waiting:
+        transaction.on_commit(asked.send, robust=True)
 
 
 @receiver(recorded)
 def plan_again(sender, subject, entry, **kwargs):
-    names = CHANGES_SUPPLY.get(sender) or CHANGES_DEMAND.get(sender) or (
-        ENDS_A_PROPOSAL if sender is Proposal else ()
-    )  # fmt: skip
-    if entry.transition in names:
-        territory_id = subject.host.territory_id if sender is Room else subject.territory_id
-        ask_for_plan(territory_id)
+    """Solve again the parts that the news touches."""
+    names = CHANGES_SUPPLY.get(sender) or CHANGES_DEMAND.get(sender) or CHANGES_PAIRS.get(sender) or ()
+    if entry.transition not in names:
+        return
+    if sender is Room:
+        ask_for_plan(rooms=[subject.pk])
+    elif sender in (Host, HostFreeze):
+        host = subject.pk if sender is Host else subject.host_id
+        ask_for_plan(rooms=Room.objects.filter(host=host).values_list("pk", flat=True))
+    elif sender is Need:
+        ask_for_plan(needs=[subject.pk])
+    elif sender is Guest:
+        ask_for_plan(needs=_open_needs(subject.pk))
+    elif sender is SetAside:
+        ask_for_plan(needs=_open_needs(subject.guest_id))
+    else:
+        ask_for_plan(needs=[subject.need_id], rooms=[subject.room_id])
+
+
+def _open_needs(guest_id):
+    return Need.objects.open().filter(guest=guest_id).values_list("pk", flat=True)
+
+
+@receiver(recorded, sender=Judgement)
+def plan_everybody_again(sender, subject, entry, **kwargs):
+    """A territory has decided that past answers count in its plan, or no longer do."""
+    from matching.tasks import replan_everybody
+
+    if subject.name == COUNTS_ANSWERS.name:
+        transaction.on_commit(replan_everybody.delay, robust=True)
 
 
 @receiver(recorded)

@@ -1,35 +1,46 @@
 """Matching in the background: plans after each change, and holds that run out."""
 
-from datetime import UTC, datetime
-
 from celery import shared_task
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
-from accounts.models import Actor, Territory
+from accounts.models import Actor
+from hosting.models import Need
 from journal.moves import NotYet
 from matching import runs
 from matching.actions import expire
-from matching.models import Proposal, Run
+from matching.choices import release
+from matching.models import Keep, Proposal
 
 
 @shared_task
-def replan(territory_id, asked_at):
-    """Plan a territory again, unless a plan made since ``asked_at`` (a timestamp) knows: ten changes, one plan."""
-    asked = datetime.fromtimestamp(asked_at, UTC)
-    if not Run.objects.filter(territory=territory_id, created_at__gt=asked).exists():
-        runs.replan(territory_id)
+def replan(needs, rooms):
+    """Solve again the parts that these needs and rooms (numbers) touch. Safe to run twice: the same plan comes out."""
+    runs.touch(needs=needs, rooms=rooms)
+
+
+@shared_task
+def replan_everybody():
+    """Everything again: by several workers where there are many women, here otherwise."""
+    runs.replan()
 
 
 @shared_task
 def replan_all():
-    """Every territory once a day: the days that pass change what is possible, and a broker may have lost a plan.
+    """Everybody once a day: the days that pass change what is possible, and a broker may have lost a change.
 
-    Called every ten minutes: the first call of the day works, the others find each territory planned.
+    Called every ten minutes: the first call of the day works, the others find everybody planned.
     """
-    planned = Run.objects.filter(created_at__date=timezone.localdate()).values("territory")
-    for territory_id in Territory.objects.exclude(pk__in=planned).order_by("pk").values_list("pk", flat=True):
-        runs.replan(territory_id)
+    today = timezone.localdate()
+    if Need.objects.open().exclude(shortlist__run__day=today).exists():
+        replan_everybody()
+
+
+@shared_task
+def end_keeps():
+    """Rooms kept past their hour are everybody's again. Safe to run twice."""
+    for row in Keep.objects.overdue().select_related("need"):
+        release(row, by=Actor.service(), because=Keep.Because.EXPIRED)
 
 
 @shared_task

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matching import views
+from matching import choice_pages, views
 
 app_name = "matching"
 
@@ -10,6 +10,11 @@ urlpatterns = [
     path("mise-en-lien/<int:pk>/urgence/", views.tier, name="tier"),
     path("mise-en-lien/<int:pk>/pourquoi-pas/", views.why_not, name="why_not"),
     path("mise-en-lien/<int:pk>/proposer/<int:room>/", views.propose, name="propose"),
+    path("mise-en-lien/<int:pk>/garder/<int:room>/", choice_pages.keep, name="keep"),
+    path("mise-en-lien/<int:pk>/ecarter/<int:host>/", choice_pages.set_aside, name="set_aside"),
+    path("mise-en-lien/<int:pk>/remettre/<int:aside>/", choice_pages.take_back, name="take_back"),
+    path("mise-en-lien/<int:need>/redemander/<int:pk>/", choice_pages.ask_again, name="ask_again"),
+    path("chambres-gardees/<int:pk>/rendre/", choice_pages.release, name="release"),
     path("propositions/<int:pk>/", views.proposal, name="proposal"),
     path("propositions/<int:pk>/sa-reponse/", views.guest_answer, name="guest_answer"),
     path("propositions/<int:pk>/reponse-du-foyer/", views.adult_answer, name="adult_answer"),

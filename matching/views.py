@@ -11,6 +11,7 @@ from hosting.actions import set_tier
 from hosting.models import Need, Room
 from journal.pages import VersionForm, attempt, show_form
 from matching import actions, board, forms
+from matching.exclusions import excluded
 from matching.models import THINK, Proposal
 from privacy.policies import can, find, offered, policy
 from privacy.projection import project
@@ -31,15 +32,15 @@ def queue(request, pk=None):
         find(request, Need.objects.open().visible_to(request.actor), pk=pk)
     context = {"waiting": Paginator(waiting, PER_PAGE).get_page(request.GET.get("page")), "chosen": chosen}
     if chosen:
-        run, found = board.homes(chosen.need)
-        excluded, rules = board.refusals(chosen.need)
+        shortlist, found = board.look(chosen.need)
+        homes = board.homes(chosen.need, shortlist, found)
         context |= {
-            "run": run,
+            "run": shortlist and shortlist.run,
             "may": offered(request.actor, chosen.need.guest, chosen.facts, set_tier=("referral", "study")),
-            "homes": [(board.label_of(home), home) for home in found],
-            "more": len(found) - SHOWN,
-            "excluded": len(excluded.rows),
-            "rules": rules,
+            "homes": [(board.label_of(home), home) for home in homes],
+            "more": len(homes) - SHOWN,
+            "excluded": len(found.rows),
+            "rules": board.refusals(found),
             "wishes": board.asked_for(project(chosen.need.guest, request.actor, facts=chosen.facts)),
         }
     return render(request, "matching/board.html", context)
@@ -50,7 +51,8 @@ def queue(request, pk=None):
 def why_not(request, pk):
     """« Pourquoi pas ? » : each other home, with the rule that excludes it. Filter in the address."""
     need = find(request, Need.objects.open().visible_to(request.actor).with_guest(), pk=pk)
-    found, rules = board.refusals(need)
+    found = excluded(need)
+    rules = board.refusals(found)
     rule, home = request.GET.get("regle", ""), request.GET.get("foyer", "").strip().upper()
     shown = [
         (offer, reason)

@@ -84,8 +84,11 @@ RETENTION = {
     "matching.Proposal": after(6, "réponse donnée", "lien coupé entre elle et le foyer"),
     "matching.AdultAnswer": with_("matching.Proposal"),
     "matching.Meeting": with_("matching.Proposal"),
-    "matching.Run": after(1, "calcul"),
-    "matching.Candidate": with_("matching.Run"),
+    "matching.Keep": with_("hosting.Need"),
+    "matching.SetAside": with_("hosting.Guest"),
+    "matching.Run": after(1, "remplacement"),
+    "matching.Shortlist": with_("matching.Run"),
+    "matching.Piece": after(1, "calcul"),
     "hosting.ImportBatch": after(12, "application", why="ce qui a été repris, en nombres"),
     "hosting.ImportLine": after(1, "application", why="la ligne brute d’un registre"),
     # the figures: what is published stays; what it was counted from is forgotten with the women

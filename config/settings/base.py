@@ -222,6 +222,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "matching.tasks.expire_holds",
         "schedule": crontab(minute="*/5"),
     },
+    "end-keeps": {"task": "matching.tasks.end_keeps", "schedule": crontab(minute="*/5")},
     "plan-the-day": {"task": "matching.tasks.replan_all", "schedule": crontab(minute="*/10")},
 }
 

@@ -64,7 +64,7 @@ def load_demo(scale, today=None, progress=lambda day: None):
         after.invited(stage)
         clock.at = max(stage.curtain, min(now, stage.at(0, 7)))
         run_scans(today)
-        runs.replan(stage.team.territory.pk, day=today)
+        runs.replan(day=today)
     # Each move asked, for after the commit, for a plan and for the outbox: the plan is made, and the clock empties it.
     connection.run_on_commit = others
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -101,6 +101,9 @@ class Proposal(Followed):
     renewed = models.PositiveSmallIntegerField("délai prolongé", default=0)
     guest_reason = models.CharField("sa raison", max_length=12, choices=GuestReason, blank=True)
     host_reason = models.CharField("raison du foyer", max_length=12, choices=HostReason, blank=True)
+    points = ArrayField(  # matching.acceptance: what was delicate between this room and this need, when it was asked
+        models.CharField(max_length=12), verbose_name="points délicats", default=list, blank=True
+    )
     move_in_on = models.DateField("emménagement prévu le", null=True, blank=True)
 
     objects = ProposalQuerySet.as_manager()

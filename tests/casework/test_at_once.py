@@ -4,7 +4,6 @@ from unittest.mock import patch
 
 import pytest
 from django.db import OperationalError
-from django.utils import timezone
 
 from casework import actions
 from casework.management.commands.bench_rooms import prepare, rush
@@ -16,7 +15,7 @@ from journal.models import Entry, Task, Watch
 from journal.moves import NotYet, TooLate
 from matching import actions as matching
 from matching import runs
-from matching.models import AdultAnswer, Proposal, Run
+from matching.models import AdultAnswer, Proposal, Run, Shortlist
 from matching.tasks import expire_holds, replan
 from tests.at_once import at_once, refusals
 from tests.casework.steps import admitted, asked_home, day, proposed, reflecting, signed
@@ -245,28 +244,16 @@ def test_holds_expire_once_whoever_looks():
 
 def test_two_plans_take_turns():
     need = NeedFactory()
-    for _ in range(3):
-        RoomFactory()
+    rooms = [RoomFactory() for _ in range(3)]
 
-    outcomes = at_once(lambda: runs.replan(need.territory_id), lambda: runs.replan(need.territory_id))
+    outcomes = at_once(
+        runs.replan, runs.replan, lambda: replan([need.pk], []), lambda: replan([], [room.pk for room in rooms])
+    )
 
     assert refusals(outcomes) == []
     assert len(set(Run.objects.values_list("input_hash", flat=True))) == 1
-    for run in Run.objects.all():
-        assert run.candidates.filter(planned=True).count() == 1
-
-
-def test_ten_changes_are_one_plan():
-    need = NeedFactory()
-    asked_at = timezone.now().timestamp()
-
-    outcomes = at_once(*[lambda: replan(need.territory_id, asked_at)] * 4)
-
-    assert refusals(outcomes) == []
-    assert Run.objects.count() <= 4
-    before = Run.objects.count()
-    replan(need.territory_id, asked_at)
-    assert Run.objects.count() == before
+    assert Run.objects.filter(replaced_at=None).count() == 1
+    assert Shortlist.objects.get().room in rooms
 
 
 def test_a_referral_is_admitted_once(team):

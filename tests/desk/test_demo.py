@@ -23,7 +23,7 @@ from desk.demo.mail import Mailbox
 from desk.demo.team import PASSWORD
 from hosting.models import Host, Referral
 from journal.models import Entry, Signature, Task, Watch
-from matching.models import Candidate, Proposal
+from matching.models import Proposal, Shortlist
 from messaging.models import Contact, Delivery, Message
 from tests.factories import HostFactory, UserFactory
 
@@ -126,7 +126,7 @@ class TestTheDemo(TestCase):
 
         assert {"roof_tonight", "find_relay", "hear_both", "message_held", "meet_adult", "visit_home"} <= kinds
         assert Watch.objects.exists()
-        assert Candidate.objects.exists()
+        assert Shortlist.objects.exists()
 
     def test_somebody_who_left_a_colleague_away_and_a_tired_home_are_seen_at_once(self):
         kinds = set(Task.objects.open().values_list("kind", flat=True))

@@ -46,7 +46,7 @@ def waiting(claire, territory):
     for host in homes:
         MembershipFactory(user=host.user, role=Role.HOST, territory=territory)
         RoomFactory(host=host)
-    replan(territory.pk)
+    replan()
     return homes
 
 

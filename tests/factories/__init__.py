@@ -78,10 +78,12 @@ from tests.factories.homes import (
 from tests.factories.journal import EntryFactory, JobFactory, JudgementFactory, SignatureFactory, TaskFactory
 from tests.factories.matching import (
     AdultAnswerFactory,
-    CandidateFactory,
+    KeepFactory,
     MeetingFactory,
     ProposalFactory,
     RunFactory,
+    SetAsideFactory,
+    ShortlistFactory,
 )
 from tests.factories.messaging import ContactFactory, DeliveryFactory, LinkFactory, MailChoiceFactory, MessageFactory
 from tests.factories.nearby import AvoidedPlaceFactory, MealFactory, RecheckFactory, SignpostFactory
@@ -113,7 +115,6 @@ __all__ = [
     "AvoidedPlaceFactory",
     "BreakGlassFactory",
     "BridgeLineFactory",
-    "CandidateFactory",
     "CheckInFactory",
     "ChildFactory",
     "CommitmentFactory",
@@ -144,6 +145,7 @@ __all__ = [
     "ImportLineFactory",
     "JobFactory",
     "JudgementFactory",
+    "KeepFactory",
     "KeyPlaceFactory",
     "LeaveFactory",
     "LinkFactory",
@@ -184,7 +186,10 @@ __all__ = [
     "RoomFactory",
     "RunFactory",
     "SaidNightsFactory",
-    "SchoolStepFactory", "ServiceFactory",
+    "SchoolStepFactory",
+    "ServiceFactory",
+    "SetAsideFactory",
+    "ShortlistFactory",
     "SignatureFactory",
     "SignpostFactory",
     "SilenceFactory",

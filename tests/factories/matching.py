@@ -7,11 +7,11 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from matching.models import HOLD, THINK, AdultAnswer, Candidate, Meeting, Proposal, Run
-from tests.factories.accounts import TerritoryFactory, UserFactory
+from matching.models import HOLD, THINK, AdultAnswer, Keep, Meeting, Proposal, Run, SetAside, Shortlist
+from tests.factories.accounts import UserFactory
 from tests.factories.dates import days, hours
 from tests.factories.guests import GuestFactory, NeedFactory
-from tests.factories.homes import AdultFactory, OccupancyFactory, RoomFactory
+from tests.factories.homes import AdultFactory, HostFactory, OccupancyFactory, RoomFactory
 
 AFTER_BOTH = ("both_accepted", "agreed", "concluded")
 AFTER_THE_MEETING = ("reflecting", *AFTER_BOTH)
@@ -22,26 +22,54 @@ class RunFactory(DjangoModelFactory):
     class Meta:
         model = Run
 
-    territory = factory.SubFactory(TerritoryFactory)
     input_hash = "0" * 64
     needs = 1
     rooms = 1
     seconds = 0.01
 
 
-class CandidateFactory(DjangoModelFactory):
+class ShortlistFactory(DjangoModelFactory):
+    """The possible rooms of a need: ``homes`` of them, none planned."""
+
     class Meta:
-        model = Candidate
+        model = Shortlist
 
     class Params:
-        guest = factory.SubFactory(GuestFactory)
+        homes = factory.LazyFunction(lambda: [RoomFactory()])
 
     run = factory.SubFactory(RunFactory)
     need = factory.SubFactory(NeedFactory)
+    priority = 10_000
+    rooms = factory.LazyAttribute(lambda row: [room.pk for room in row.homes])
+    froms = factory.LazyAttribute(lambda row: [timezone.localdate()] * len(row.homes))
+    scores = factory.LazyAttribute(lambda row: [800 - rank for rank in range(len(row.homes))])
+    nights = factory.LazyAttribute(lambda row: [100] * len(row.homes))
+
+
+class KeepFactory(DjangoModelFactory):
+    """A room that a colleague keeps for her, for three days."""
+
+    class Meta:
+        model = Keep
+
+    class Params:
+        overdue = factory.Trait(created_at=hours(-73), expires_at=hours(-1))
+
+    need = factory.SubFactory(NeedFactory)
     room = factory.SubFactory(RoomFactory)
-    score = 800
-    rank = 1
-    reasons = [{"code": "ready_in_time", "mark": "yes", "text": "Libre dès la date souhaitée"}]
+    period = factory.LazyFunction(lambda: DateRange(timezone.localdate(), timezone.localdate() + timedelta(days=180)))
+    kept_by = factory.LazyAttribute(lambda row: UserFactory(coordinator=row.need.territory))
+    expires_at = hours(72)
+
+
+class SetAsideFactory(DjangoModelFactory):
+    class Meta:
+        model = SetAside
+
+    guest = factory.SubFactory(GuestFactory)
+    host = factory.SubFactory(HostFactory)
+    reason = SetAside.Reason.SHE_SAID
+    set_by = factory.LazyAttribute(lambda row: UserFactory(coordinator=row.guest.territory))
 
 
 class ProposalFactory(DjangoModelFactory):

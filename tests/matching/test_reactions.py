@@ -1,19 +1,21 @@
 """What changes a home, a room or a need, and what follows of itself: never for whoever lives there."""
 
+from contextlib import suppress
 from unittest.mock import patch
 
 import pytest
+from django.db import transaction
 
 from casework.models import Stay
 from hosting import actions as hosting
 from hosting.models import Host
 from journal.models import Task
 from journal.moves import perform
-from matching import reactions
+from matching import choices, reactions
 from matching.models import Proposal
-from matching.tasks import replan
+from matching.tasks import replan, replan_everybody
 from tests.casework.steps import admitted, day, fresh, proposed, signed
-from tests.factories import ProposalFactory, RoomFactory, RunFactory, StayFactory
+from tests.factories import ProposalFactory, RoomFactory, StayFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -124,16 +126,21 @@ def test_another_room_of_another_home_is_left_alone(coordinator):
 
 @pytest.fixture
 def plans(django_capture_on_commit_callbacks):
-    """``with plans() as asked``: the territories for which a plan is asked, at the commit."""
+    """``with plans() as asked``: the needs and rooms for which a plan is asked, at the commit."""
 
     class Plans:
         def __enter__(self):
-            self.asked = []
-            self.patch = patch.object(replan, "delay", lambda territory_id, at: self.asked.append(territory_id))
+            self.asked = {"needs": set(), "rooms": set(), "tasks": 0}
+            self.patch = patch.object(replan, "delay", self.note)
             self.patch.start()
             self.commit = django_capture_on_commit_callbacks(execute=True)
             self.commit.__enter__()
             return self.asked
+
+        def note(self, needs, rooms):
+            self.asked["needs"] |= set(needs)
+            self.asked["rooms"] |= set(rooms)
+            self.asked["tasks"] += 1
 
         def __exit__(self, *raised):
             self.commit.__exit__(*raised)
@@ -143,32 +150,72 @@ def plans(django_capture_on_commit_callbacks):
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "expected"),
     [
-        lambda user, room, need: hosting.change_availability(room, [], by=user.actor),
-        lambda user, room, need: pause(room.host, user),
-        lambda user, room, need: hosting.set_tier(need, "A", "Dehors.", by=user.actor),
-        lambda user, room, need: proposed(user, need=need, room=room),
-        lambda user, room, need: admitted(user),
+        (lambda user, room, need: hosting.change_availability(room, [], by=user.actor), "room"),
+        (lambda user, room, need: pause(room.host, user), "room"),
+        (lambda user, room, need: hosting.set_tier(need, "A", "Dehors.", by=user.actor), "need"),
+        (lambda user, room, need: proposed(user, need=need, room=room), "both"),
+        (lambda user, room, need: choices.keep(need, room, by=user.actor), "both"),
+        (lambda user, room, need: choices.set_aside(need, room.host, reason="home", by=user.actor), "need"),
+        (lambda user, room, need: recorded_stay(user, room), "room"),
     ],
-    ids=["months", "pause", "tier", "proposal", "admission"],
+    ids=["months", "pause", "tier", "proposal", "keep", "set aside", "stay"],
 )
-def test_a_plan_is_asked_for_when_something_changes(coordinator, plans, change):
+def test_what_a_change_touches_is_solved_again(coordinator, plans, change, expected):
     need, room = admitted(coordinator), RoomFactory()
 
     with plans() as asked:
         change(coordinator, room, need)
 
-    assert set(asked) == {need.territory_id}
+    assert asked["needs"] == ({need.pk} if expected != "room" else set())
+    assert asked["rooms"] == ({room.pk} if expected != "need" else set())
+    assert asked["tasks"] <= 2
 
 
-def test_a_plan_is_not_asked_for_when_nothing_does(coordinator, plans):
+def recorded_stay(user, room):
+    stay = StayFactory(occupancy__room=room)
+    perform(stay, "cancel", by=user.actor)
+
+
+def test_an_admission_is_solved_at_once(coordinator, plans):
+    with plans() as asked:
+        need = admitted(coordinator)
+
+    assert asked["needs"] == {need.pk}
+
+
+def test_nothing_is_solved_when_nothing_changes(coordinator, plans):
     host = RoomFactory().host
 
     with plans() as asked:
         reactions.plan_again(Host, host, entry=type("Line", (), {"transition": "note"}))
 
-    assert asked == []
+    assert asked["tasks"] == 0
+
+
+def test_a_move_that_is_undone_leaves_the_next_one_told(coordinator, plans):
+    room, other = RoomFactory(), RoomFactory()
+
+    with plans() as asked:
+        with suppress(OSError), transaction.atomic():
+            hosting.confirm_availability(room, by=coordinator.actor)
+            raise OSError
+        hosting.confirm_availability(other, by=coordinator.actor)
+
+    assert asked["rooms"] == {other.pk}
+
+
+def test_a_register_taken_over_plans_everybody_once(django_capture_on_commit_callbacks):
+    with (
+        patch.object(replan, "delay") as some,
+        patch.object(replan_everybody, "delay") as everybody,
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        for number in range(reactions.MOST_AT_ONCE + 1):
+            reactions.ask_for_plan(needs=[number])
+
+    assert (some.call_count, everybody.call_count) == (0, 1)
 
 
 def test_a_broker_that_is_down_undoes_nothing(coordinator, django_capture_on_commit_callbacks, caplog):
@@ -178,14 +225,3 @@ def test_a_broker_that_is_down_undoes_nothing(coordinator, django_capture_on_com
         hosting.set_tier(need, "A", "Dehors ce soir.", by=coordinator.actor)
 
     assert fresh(need).tier == "A"
-
-
-def test_a_plan_made_since_is_not_made_again(coordinator):
-    territory = coordinator.memberships.get().territory
-    run = RunFactory(territory=territory)
-
-    replan(territory.pk, run.created_at.timestamp() - 1)
-    assert territory.runs.count() == 1
-
-    replan(territory.pk, run.created_at.timestamp() + 1)  # asked after that plan had begun
-    assert territory.runs.count() == 2

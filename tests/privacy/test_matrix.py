@@ -86,7 +86,7 @@ ROWS = {
     "tonight": "accompaniment",
     "school": "accompaniment",
     "matching.run": "territory",
-    "matching.result": "candidate",
+    "matching.result": "shortlist",
     "list.guests": "guest",
     "list.hosts": "host",
     "stats": "territory",

@@ -20,7 +20,7 @@ from accounts.models import Membership, Role, User
 from casework.models import Accompaniment, Stay
 from desk.demo.load import Scale, load_demo
 from hosting.models import Host, Need, Referral
-from matching.models import Proposal, Run
+from matching.models import Proposal
 from messaging import links
 from messaging.models import Link
 
@@ -150,10 +150,9 @@ def _url(route, row=None):
 
 
 def _busiest_need():
-    """The open need with most possible homes in the newest plan."""
-    run = Run.objects.order_by("-pk").first()
-    needs = Need.objects.open().exclude(proposals__status__in=Proposal.LIVE)
-    return max(needs.order_by("pk"), key=lambda need: need.candidates.filter(run=run).count(), default=None)
+    """The open need with most possible homes in the plan."""
+    needs = Need.objects.open().exclude(proposals__status__in=Proposal.LIVE).filter(shortlist__rooms__len__gt=0)
+    return needs.order_by("-shortlist__rooms__len", "pk").first()
 
 
 def _her_link(proposal):

@@ -16,8 +16,8 @@ from journal.models import Entry, Signature, Task
 from journal.moves import NotYet, TooLate, perform
 from matching import actions as matching
 from matching.columns import read_problem
+from matching.exclusions import exclusions
 from matching.models import Proposal
-from matching.runs import exclusions
 from messaging import links
 from messaging.models import Link, Message
 from tests.casework.concerns.people import around_her, decided
