@@ -109,7 +109,7 @@ def mornings(stage, scale, outcome):
             outcome.found_by_scans.update(run_scans(stage.day(day)) or {})
         outcome.wrong += checks.this_morning(stage.day(day))
         if stage.day(day).weekday() == 0:
-            runs.replan(stage.team.territory.pk, day=stage.day(day))
+            runs.replan(day=stage.day(day))
             outcome.wrong += checks.this_week(outcome.diary, stage.day(day))
         yield stage.at(day, 9, 45)
         notifications.tell_what_is_due(timezone.now())

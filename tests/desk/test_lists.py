@@ -98,7 +98,9 @@ def test_the_matching_board(team, constant_queries):
             waiting_with_homes()
         replan()
 
-    assert constant_queries(reverse("matching:need", args=[need.pk]), grow) <= AT_MOST + 6  # who keeps what, and what the others would lose
+    assert (
+        constant_queries(reverse("matching:need", args=[need.pk]), grow) <= AT_MOST + 6
+    )  # who keeps what, and what the others would lose
 
 
 def test_why_not(team, constant_queries):
