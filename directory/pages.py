@@ -13,12 +13,14 @@ from django.views.decorators.http import require_safe
 from directory.forms import NOW, SearchForm
 from directory.hours.timetable import State
 from directory.models import Place, Service
-from directory.search.finding import Findings, Found, find
+from directory.search.finding import Findings, Found, Question, find
 from directory.showing import card, facts, service_view, when
-from directory.taxonomy import CATEGORIES
+from directory.taxonomy import BY_CODE, CATEGORIES
 from privacy.policies import public_page
 
 PAGE = 20
+MOST = 500  # places of one search: whoever looks through more of them asks for something nearer
+FACETS = 8
 HEADINGS = {
     State.CERTAIN: "Ouverts",
     State.OPEN_ENDED: "Ouverts, heure de fin non précisée",
@@ -40,7 +42,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "directory/search.html", context, status=422)
     question = form.question(now)
-    findings = find(question)
+    findings = find(question, most=MOST)
     page = Paginator(_in_order(findings), PAGE).get_page(request.GET.get("page"))
     whole = Place.objects.with_services().in_bulk([found.place_id for found in page])
     cards = [card(found, whole[found.place_id], question.open_at, now) for found in page]
@@ -52,8 +54,17 @@ def search(request: HttpRequest) -> HttpResponse:
         if (group := [each for each in cards if each.state is state])
     ]
     context |= {"page": page, "groups": groups, "corrected": findings.corrected, "count": page.paginator.count}
+    context |= {"capped": findings.capped, "facets": _facets(findings, question)}
     context["moment"] = when(question.open_at, now) if question.open_at not in (None, now) else ""
     return render(request, "directory/search.html", context)
+
+
+def _facets(findings: Findings, question: Question) -> list[dict[str, object]]:
+    """The categories that most of these places give: one more touch to narrow; none once a category is asked."""
+    if question.category:
+        return []
+    common = findings.facets.most_common(FACETS)
+    return [{"code": code, "label": BY_CODE[code].label, "count": count} for code, count in common if code in BY_CODE]
 
 
 def _in_order(findings: Findings) -> list[Found]:

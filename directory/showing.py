@@ -57,13 +57,17 @@ def card(found: Found, place: Place, asked: datetime | None, now: datetime) -> C
     return Card(
         place=place,
         state=found.state,
-        door=door_of(best, instant, found.next_open, now.astimezone(zone)) if asked else None,
+        door=door_of(best, instant, _opens(tables, instant), now.astimezone(zone)) if asked else None,
         what=", ".join(dict.fromkeys(service.category_label for service in services)),
         far=distance(found.distance_m),
         remarks=remarks(services),
         notices=notices(place, services, instant.date()),
         checked=min(days, default=None),
     )
+
+
+def _opens(tables: list[Timetable], instant: datetime) -> datetime | None:
+    return min((moment for table in tables if (moment := table.next_open(instant))), default=None)
 
 
 def service_view(place: Place, service: Service, now: datetime) -> ServiceView:

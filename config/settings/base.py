@@ -223,6 +223,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
     },
     "end-keeps": {"task": "matching.tasks.end_keeps", "schedule": crontab(minute="*/5")},
+    # once a day there is a day to write; an hour missed is caught up by the next
+    "roll-openings": {"task": "directory.tasks.roll_openings", "schedule": crontab(minute=25)},
     "plan-the-day": {"task": "matching.tasks.replan_all", "schedule": crontab(minute="*/10")},
 }
 

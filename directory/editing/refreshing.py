@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from directory.editing.fields import Target
 from directory.models import Place, Service, Structure
+from directory.openings import materialise
 from directory.search.index import index
 
 
@@ -13,7 +14,9 @@ def refresh(target: Target) -> None:
 
 def refresh_places(pks: Iterable[int]) -> None:
     """The words of these places, and when they are open."""
-    index(Place.objects.filter(pk__in=list(pks)).prefetch_related("services").order_by("pk"))
+    pks = list(pks)
+    materialise(pks)
+    index(Place.objects.filter(pk__in=pks).prefetch_related("services").order_by("pk"))
 
 
 def _places_of(target: Target) -> list[int]:

@@ -68,6 +68,8 @@ RULE = re.compile(
 # A comma starts another rule when what follows is not one more time, and what precedes was a rule already.
 ANOTHER = re.compile(rf'(?<=[\d+"nfd])\s*,\s+(?={"|".join(("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su", "PH", "week"))})')
 WEEKDAYS = re.compile(r"\b(?:(?:Mo|Tu|We|Th|Fr|Sa|Su|PH)(?:\[[^\]]*\])?[-, ]*)+")
+WEEKLY = re.compile(r"(?:(?:Mo|Tu|We|Th|Fr|Sa|Su|PH)(?:-(?:Mo|Tu|We|Th|Fr|Sa|Su))?[, ]*)*")
+A_WEEK = tuple(date(2026, 1, 5 + day) for day in range(7))  # any that begins on a Monday
 UNKNOWN_TO_US = re.compile(r"\|\||\bSH\b|\bPH\s*[+-]\s*\d|\bPH\s+(?:Mo|Tu|We|Th|Fr|Sa|Su)|sunrise|sunset|dawn|dusk")
 
 
@@ -143,12 +145,23 @@ def _spans(text: str) -> list[Span]:
     return [Span(start, end), *([Span(end, MIDNIGHT, Sure.SINCE)] if end < MIDNIGHT else [])]
 
 
+@lru_cache(maxsize=8192)
+def weekly(text: str) -> bool:
+    """Every week is like another, public holidays apart: no month, no « second Wednesday », no odd week."""
+    return all(WEEKLY.fullmatch(rule.selector) for rule in read(text))
+
+
 # --- one day -------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=65536)
 def spans_on(text: str, day: date, holiday: bool) -> tuple[Span, ...]:
-    """The times that begin on ``day``, in order. Kept: a search asks the same two days of a thousand schedules."""
+    """The times that begin on ``day``, in order. What depends on the day of the week alone is read seven times."""
+    return _spans_on(text, A_WEEK[day.weekday()] if weekly(text) else day, holiday)
+
+
+@lru_cache(maxsize=65536)
+def _spans_on(text: str, day: date, holiday: bool) -> tuple[Span, ...]:
+    """Kept: a search asks the same two days of a thousand schedules."""
     spans: list[Span] = []
     for rule in read(text):
         if not rule.matches(day, holiday):

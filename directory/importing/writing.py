@@ -13,6 +13,7 @@ from directory.importing.copying import copy_in
 from directory.importing.doubts import Read
 from directory.importing.planning import Outcome, Plan, Planned
 from directory.models import Condition, Doubt, ExternalId, Listing, Place, Service, Source, Structure, Verification
+from directory.openings import materialise
 from directory.search.index import index
 from journal.moves import write
 
@@ -38,6 +39,7 @@ def apply(plan_of: Callable[[], Plan], path: Path, by: Actor) -> Plan:
         known = {p.row.number: p.listing.place for p in plan.rows if p.listing}
         by_number = known | {planned.row.number: place for planned, place in zip(new, places, strict=True)}
         _ask(plan, by_number)
+        materialise([place.pk for place in places])
         index(Place.objects.filter(listings__source=source).prefetch_related("services").distinct() if places else [])
         write(source, "import_places", by=by, facts=plan.counts)
     return plan

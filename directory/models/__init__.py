@@ -1,4 +1,5 @@
 from directory.models.changes import Change, Coverage, Notice, Origin
+from directory.models.opening import Opening
 from directory.models.place import Place, Structure
 from directory.models.recheck import Recheck
 from directory.models.service import AudienceRule, Condition, Override, Service
@@ -6,6 +7,6 @@ from directory.models.sources import Doubt, ExternalId, Listing, Source, Verific
 from directory.models.word import Word
 
 __all__ = [
-    "AudienceRule", "Change", "Condition", "Coverage", "Doubt", "ExternalId", "Listing", "Notice", "Origin",
-    "Override", "Place", "Recheck", "Service", "Source", "Structure", "Verification", "Word",
+    "AudienceRule", "Change", "Condition", "Coverage", "Doubt", "ExternalId", "Listing", "Notice", "Opening",
+    "Origin", "Override", "Place", "Recheck", "Service", "Source", "Structure", "Verification", "Word",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from directory.hours.timetable import OnHolidays
+from directory.models.opening import Opening
 from directory.models.place import Place, Structure
 from directory.taxonomy import BY_CODE
 
@@ -48,6 +49,12 @@ class Service(models.Model):
     saturation = models.CharField("affluence", max_length=8, choices=Saturation, blank=True, default="")
     saturated_until = models.DateField("affluence jusqu’au", null=True, blank=True)
     stopped_on = models.DateField("ne se fait plus depuis le", null=True, blank=True)
+    # written by directory.openings with each change, for the search; None: never checked, not written yet
+    believed_until = models.DateField("horaires tenus pour sûrs jusqu’au", null=True, blank=True, editable=False)
+    opening = models.ForeignKey(
+        Opening, models.SET_NULL, null=True, blank=True, related_name="services", editable=False,
+        verbose_name="ouvertures",
+    )  # fmt: skip
     created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
 
     ever = models.Manager()

@@ -3,24 +3,28 @@
 The database narrows (words, circle, category) and gives what hours need, a line a service; hours are then asked of the
 one function that knows them, once for each timetable that differs. A place whose hours were not checked for too long,
 or are not said, is never among those that are surely open. Whole places are read later, for the page that shows them.
+
+A page asks for the nearest few hundred (``most``): the database then answers for the hours too, from the times that
+directory.openings writes (directory.search.nearest).
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from math import asin, cos, radians, sin, sqrt, tan
 from math import log as ln
+from typing import Any
 
-from django.db.models import Case, F, OuterRef, Subquery, When
+from django.db.models import BooleanField, OuterRef, Subquery
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from directory.hours.timetable import Answer, State, Timetable
-from directory.models import Listing, Place, Service, Verification
+from directory.models import Listing, Place, Service
 from directory.models.place import PlaceQuerySet
-from directory.schedules import Changes, built
+from directory.schedules import Changes, believed_until, built, last_checked
 from directory.search.wanted import Wanted, wanted
 from directory.search.wording import with_words
 
@@ -72,17 +76,27 @@ GROUPS = (State.CERTAIN, State.OPEN_ENDED, State.UNKNOWN)
 class Findings:
     by_state: dict[State, list[Found]]
     corrected: dict[str, list[str]]  # what was typed → the words it was taken for
+    capped: bool = False  # there are others, further away
+    facets: Counter[str] = field(default_factory=Counter)  # category → how many of these places
 
 
-def find(question: Question, places: PlaceQuerySet | None = None) -> Findings:
-    """The places among ``places`` (the published ones) that answer, nearest first, then by number."""
+def find(question: Question, places: PlaceQuerySet | None = None, most: int | None = None) -> Findings:
+    """The places among ``places`` (the published ones) that answer, nearest first, then by number.
+
+    With ``most``, the nearest ones alone, so many at most, and those that are surely open beyond them where few are.
+    """
     rows = Place.objects.published() if places is None else places
     corrected: dict[str, list[str]] = {}
     if question.text.strip():
         rows, corrected = with_words(rows, question.text)
     if question.near and question.radius_km is not None:
         rows = _around(rows, question.near, question.radius_km)
-    lines = _lines(rows, wanted(question.category, question.audience), question.categories)
+    asked = wanted(question.category, question.audience)
+    if most is not None:
+        from directory.search.nearest import nearest
+
+        return nearest(question, rows, asked, most, corrected)
+    lines = _lines(rows, asked, question.categories)
     judge = _Judge(question)
     found = [answer for of_place in lines if (answer := judge(of_place))]
     found.sort(key=_nearest_first)
@@ -120,17 +134,14 @@ class Line:
 
 def _lines(rows: PlaceQuerySet, asked: Wanted, categories: tuple[str, ...] = ()) -> Iterable[list[Line]]:
     """The services that suit, by place."""
-    checks = Verification.objects.filter(service=OuterRef("pk"), fact=Verification.Fact.HOURS)
-    believed = Case(When(holds=True, then=F("verified_on")))
-    checked = checks.order_by("-verified_on", "-pk").annotate(believed=believed).values("believed")[:1]
     listed = Listing.objects.filter(place=OuterRef("place")).order_by("-source", "number").values("number")[:1]
-    services = asked.suiting(Service.objects.filter(place__in=rows))
+    services = asked.suiting(Service.objects.filter(place__in=rows)).annotate(checked=last_checked())
     if categories:
         services = services.filter(category__in=categories)
     by_place: dict[int, list[Line]] = defaultdict(list)
     for values in services.values_list(
         "pk", "place_id", "place__name", "place__postal_code", "place__latitude", "place__longitude",
-        "place__structure_id", "category", "hours", "on_holidays", Subquery(checked), Subquery(listed),
+        "place__structure_id", "category", "hours", "on_holidays", "checked", Subquery(listed),
     ):  # fmt: skip
         line = Line(*values)
         by_place[line.place_id].append(line)
@@ -174,7 +185,8 @@ class _Judge:
 
     def _table(self, line: Line) -> Timetable:
         changes = self.changes.of(line.structure_id, line.place_id, line.pk)
-        return built(line.hours, line.on_holidays, line.postal_code, line.category, line.checked, changes)
+        until = believed_until(line.category, line.checked)
+        return built(line.hours, line.on_holidays, line.postal_code, until, changes)
 
     def _answer(self, table: Timetable) -> Answer:
         return table.at(self._instant(table))
@@ -191,14 +203,18 @@ class _Judge:
 
 def _around(rows: PlaceQuerySet, near: tuple[float, float], radius_km: float) -> PlaceQuerySet:
     """Places in a circle of the map, by its index. The map stretches lengths by 1/cos(latitude)."""
-    latitude, longitude = near
-    radius = radius_km * 1000 / max(cos(radians(latitude)), 0.05) * SLACK + 10
-    east = radians(longitude) * EQUATOR
-    north = ln(tan(radians(90 + latitude) / 2)) * EQUATOR
-    inside = RawSQL(
-        "SELECT id FROM directory_place WHERE point(east, north) <@ circle(point(%s, %s), %s)", (east, north, radius)
-    )
-    return rows.filter(pk__in=inside)
+    radius = radius_km * 1000 / max(cos(radians(near[0])), 0.05) * SLACK + 10
+    inside: Any = RawSQL(
+        "point(directory_place.east, directory_place.north) <@ circle(point(%s, %s), %s)",
+        (*on_the_map(near), radius), output_field=BooleanField(),
+    )  # fmt: skip
+    return rows.filter(inside)
+
+
+def on_the_map(point: tuple[float, float]) -> tuple[float, float]:
+    """East and north, in metres of the Mercator map."""
+    latitude, longitude = point
+    return radians(longitude) * EQUATOR, ln(tan(radians(90 + latitude) / 2)) * EQUATOR
 
 
 def distance_m(one: tuple[float, float], other: tuple[float, float]) -> float:

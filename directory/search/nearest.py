@@ -1,0 +1,226 @@
+"""The nearest places that answer, and whether their doors are open, asked of the database alone.
+
+Each place's state comes from the times written beside its services (directory.openings) and from the day until which
+they are believed. Where those times were not written, or the belief ends on the very night that is asked, the one
+function that knows hours answers instead.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import CharField, Exists, F, FloatField, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
+
+from directory.hours.calendars import zone_of
+from directory.hours.timetable import Answer, State
+from directory.models import Place, Service
+from directory.models.place import PlaceQuerySet
+from directory.schedules import Changes, believed_until, built, last_checked, timetable_of
+from directory.search.finding import GROUPS, Findings, Found, Question, distance_m, on_the_map
+from directory.search.wanted import Wanted
+
+FEW = 20  # a page: with fewer doors surely open among the nearest, those beyond are looked for
+ASK = "ask"
+
+# {wall}: the clock on the spot; {day}: its day. A night belongs to the evening on which it begins, so that on the day
+# after the belief ended the night before may still be sure: the function is asked.
+STATE = """
+    CASE
+      WHEN directory_opening.id IS NULL OR {day} <= directory_opening.first_on OR {day} >= directory_opening.until_on
+        OR directory_service.believed_until = {day} - 1 THEN 'ask'
+      WHEN directory_service.believed_until >= {day} THEN CASE
+        WHEN directory_opening.certain @> {wall} THEN 'certain'
+        WHEN directory_opening.open_ended @> {wall} THEN 'open_ended'
+        WHEN directory_opening.to_check @> {wall} THEN 'unknown'
+        ELSE 'closed' END
+      WHEN directory_opening.firm_certain @> {wall} THEN 'certain'
+      WHEN directory_opening.firm_open_ended @> {wall} THEN 'open_ended'
+      WHEN directory_opening.certain @> {wall} OR directory_opening.open_ended @> {wall}
+        OR directory_opening.to_check @> {wall} THEN 'unknown'
+      ELSE 'closed'
+    END
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A place that may answer."""
+
+    pk: int
+    name: str
+    latitude: float | None
+    longitude: float | None
+    postal_code: str
+    structure: int
+
+
+def nearest(
+    question: Question, rows: PlaceQuerySet, asked: Wanted, most: int, corrected: dict[str, list[str]]
+) -> Findings:
+    """The nearest places, their states, how many of each category."""
+    services = asked.suiting(Service.objects.all())
+    if question.categories:
+        services = services.filter(category__in=question.categories)
+    rows = rows.filter(Exists(services.filter(place=OuterRef("pk"))))
+    by_index = (
+        question.near is not None and not question.text.strip() and not question.category and not question.categories
+    )
+    found = list(_ordered(rows, question, by_index)[: most + 1])
+    places = {values[0]: Row(*values) for values in found[:most]}
+    capped = len(found) > most
+    lines = _lines(services, places.values(), question)
+    if capped and question.open_at and sum(_best(of)[0] is State.CERTAIN for of in lines.values()) < FEW:
+        beyond = _surely_open(rows, services, question, set(places))
+        places |= {row.pk: row for row in beyond}
+        lines |= _lines(services, beyond, question)
+    answers = [_found(place, lines[pk], question) for pk, place in places.items() if pk in lines]
+    return _sorted(answers, question, corrected, capped, _facets(lines))
+
+
+def _ordered(rows: PlaceQuerySet, question: Question, by_index: bool) -> QuerySet[Any, Any]:
+    """Nearest first, then by number. Among few (a category, words) the distances are computed; among all, the index
+    of points gives them in order."""
+    values = ("pk", "name", "latitude", "longitude", "postal_code", "structure_id")
+    if question.near is None:
+        return rows.order_by("pk").values_list(*values)
+    far = "point(directory_place.east, directory_place.north) <-> point(%s, %s)"
+    distance = RawSQL(far if by_index else f"({far}) + 0.0", on_the_map(question.near), output_field=FloatField())
+    return rows.order_by(distance, "pk").values_list(*values)
+
+
+# --- whether doors are open ----------------------------------------------------------------------------------------
+
+Lines = dict[int, list[tuple[State, int, str]]]  # place → (state, service, category)
+
+
+def _lines(services: QuerySet[Service], places: Iterable[Row], question: Question) -> Lines:
+    """The services of these places that suit, with their states."""
+    by_pk = {row.pk: row for row in places}
+    rows = services.filter(place__in=list(by_pk))
+    values: Iterable[tuple[str, int, int, str]]
+    if question.open_at is None:
+        values = ((State.UNKNOWN.value, *each) for each in rows.values_list("pk", "place_id", "category"))
+    else:
+        state, params = _state(question.open_at, by_pk.values())
+        annotated = rows.annotate(kept=F("opening__zone"), state=RawSQL(state, params, output_field=CharField()))
+        values = annotated.values_list("state", "pk", "place_id", "category")
+    found: Lines = defaultdict(list)
+    asked = []
+    for said, pk, place, category in values:
+        if said == ASK:
+            asked.append(pk)
+        else:
+            found[place].append((State(said), pk, category))
+    for place, line in _answered(asked, by_pk, question):
+        found[place].append(line)
+    return dict(found)
+
+
+def _state(instant: datetime, places: Iterable[Row]) -> tuple[str, list[Any]]:
+    """The question in SQL, on the clocks of these places."""
+    zones = sorted({str(zone_of(row.postal_code)) for row in places}) or ["Europe/Paris"]
+    walls = {zone: _wall(instant, zone) for zone in zones}
+    wall = "".join(f" WHEN '{zone}' THEN '{moment:%Y-%m-%d %H:%M}'::timestamp" for zone, moment in walls.items())
+    if len(walls) == 1:
+        said = f"'{next(iter(walls.values())):%Y-%m-%d %H:%M}'::timestamp"
+    else:
+        said = f"(CASE directory_opening.zone{wall} END)"
+    return STATE.format(wall=said, day=f"({said})::date"), []
+
+
+def _wall(instant: datetime, zone: str) -> datetime:
+    return instant if instant.tzinfo is None else instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def _answered(
+    asked: list[int], places: dict[int, Row], question: Question
+) -> Iterable[tuple[int, tuple[State, int, str]]]:
+    """What the function itself says of services, for those whose times do not answer."""
+    if not asked or question.open_at is None:
+        return
+    rows = Service.objects.filter(pk__in=asked).annotate(checked=last_checked())
+    here = {row.pk for row in places.values()}
+    changes = Changes.still_said(
+        question.open_at.date(), structures={row.structure for row in places.values()}, places=here, services=asked
+    )
+    for service in rows:
+        place = places[service.place_id]
+        until = believed_until(service.category, service.checked)
+        table = built(
+            service.hours, service.on_holidays, place.postal_code, until,
+            changes.of(place.structure, place.pk, service.pk),
+        )  # fmt: skip
+        instant = question.open_at
+        answer = table.at(instant if instant.tzinfo else instant.replace(tzinfo=table.zone))
+        yield service.place_id, (answer.state, service.pk, service.category)
+
+
+def _surely_open(
+    rows: PlaceQuerySet, services: QuerySet[Service], question: Question, known: set[int]
+) -> list[Row]:  # fmt: skip
+    """Those beyond the nearest that are surely open: few, and found from the times that hold this instant."""
+    assert question.open_at is not None
+    zone = "Europe/Paris"  # beyond the nearest few hundred of a circle, the clock is the same
+    wall = _wall(question.open_at, zone)
+    opened = RawSQL("SELECT id FROM directory_opening WHERE certain @> %s::timestamp AND zone = %s", (wall, zone))
+    sure = services.filter(opening__in=opened, believed_until__gte=wall.date())
+    beyond = rows.filter(pk__in=sure.values("place")).exclude(pk__in=known)
+    return [Row(*values) for values in _ordered(beyond, question, by_index=False)[: 5 * FEW]]
+
+
+# --- what is answered ----------------------------------------------------------------------------------------------
+
+ORDER = (*GROUPS, State.CLOSED)
+
+
+def _best(lines: list[tuple[State, int, str]]) -> tuple[State, int, str]:
+    return min(lines, key=lambda line: ORDER.index(line[0]))
+
+
+def _found(place: Row, lines: list[tuple[State, int, str]], question: Question) -> Found:
+    distance = None
+    if question.near is not None and place.latitude is not None and place.longitude is not None:
+        distance = distance_m(question.near, (place.latitude, place.longitude))
+    return Found(
+        place.pk, place.name, None, None if distance is None else round(distance),
+        tuple(pk for _, pk, _ in sorted(lines, key=lambda line: line[1])),
+        Answer(_best(lines)[0]) if question.open_at else None, _opens(place.pk, lines, question),
+    )  # fmt: skip
+
+
+def _opens(place: int, lines: list[tuple[State, int, str]], question: Question) -> Callable[[], datetime | None]:
+    """The next sure opening, read when it is asked for."""
+
+    def opening() -> datetime | None:
+        whole = Place.objects.with_services().get(pk=place)
+        wanted = {pk for _, pk, _ in lines}
+        instant = question.open_at or question.now
+        moments = []
+        for service in whole.services.all():
+            if service.pk in wanted:
+                table = timetable_of(whole, service)
+                moments.append(table.next_open(instant if instant.tzinfo else instant.replace(tzinfo=table.zone)))
+        return min((moment for moment in moments if moment), default=None)
+
+    return opening
+
+
+def _sorted(
+    answers: list[Found], question: Question, corrected: dict[str, list[str]], capped: bool, facets: Counter[str]
+) -> Findings:
+    limit = question.radius_km
+    by_state: dict[State, list[Found]] = defaultdict(list)
+    for each in answers:
+        far = limit is not None and question.near and (each.distance_m is None or each.distance_m > limit * 1000)
+        if not far and (each.state is not State.CLOSED or question.closed_too):
+            by_state[each.state].append(each)
+    return Findings(by_state, corrected, capped, facets)
+
+
+def _facets(lines: Lines) -> Counter[str]:
+    """How many of these places give each category."""
+    return Counter(category for of_place in lines.values() for category in {each[2] for each in of_place})
