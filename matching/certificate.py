@@ -26,7 +26,7 @@ class Certificate:
     families: int  # components left out, where beds differ: families.py proves these as it solves them
 
     def as_json(self) -> dict[str, object]:
-        scale = self.scale and {"base": self.scale.base, "times": self.scale.times, "plus": self.scale.plus}
+        scale = self.scale and self.scale.as_json()
         found = {"gap": self.gap, "prices": self.price, "utilities": self.utility, "weights": scale}
         return {**found, "family_components": self.families}
 
@@ -47,8 +47,8 @@ def certify(instance: Instance, objective: Objective, plan: Plan) -> Certificate
     if int(weight.max()) * (guests + int(capacity.sum())) >= 1 << 62:
         weight = weight.astype(object)
     housed = instance.holds(frozenset(plan.pairs) - instance.locks)[edges]
-    price = _least_prices(guest, host, weight, housed, guests, hosts)
-    utility = _zeros(guests, weight)
+    price = least_prices(guest, host, weight, housed, guests, hosts)
+    utility = zeros(guests, weight)
     np.maximum.at(utility, guest, weight - price[host])
     total = sum(utility.tolist()) + sum((capacity * price).tolist())
     return Certificate(total - sum(weight[housed].tolist()), price.tolist(), utility.tolist(), scale, families)
@@ -68,7 +68,7 @@ def _assignments(instance: Instance, objective: Objective) -> tuple[IntArray, In
     return np.sort(np.concatenate(kept)), capacity, families
 
 
-def _least_prices(
+def least_prices(
     guest: IntArray, host: IntArray, weight: Weights, housed: BoolArray, guests: int, hosts: int
 ) -> Weights:
     """The least prices at which no guest would rather have another home than hers, found by raising them.
@@ -76,7 +76,7 @@ def _least_prices(
     A price goes up to what somebody would gain by moving there; her own utility falls as the price of her home rises,
     so that those who live there are asked again. It ends unless the plan can be bettered; then it is cut short.
     """
-    price, worth = _zeros(hosts, weight), _zeros(guests, weight)  # worth: of the home that each has, or nothing
+    price, worth = zeros(hosts, weight), zeros(guests, weight)  # worth: of the home that each has, or nothing
     home = np.full(guests, -1)
     worth[guest[housed]], home[guest[housed]] = weight[housed], host[housed]
     first = np.searchsorted(guest, np.arange(guests + 1))
@@ -95,7 +95,7 @@ def _least_prices(
     return price
 
 
-def _zeros(count: int, like: Weights) -> Weights:
+def zeros(count: int, like: Weights) -> Weights:
     """As many zeros, of the same kind of numbers."""
     zeros = np.zeros(count, dtype=np.int64)
     return zeros.astype(object) if like.dtype == object else zeros

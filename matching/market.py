@@ -10,15 +10,18 @@ import numpy as np
 
 from matching.problem import DOG, KEY_PLACES, NO, UNKNOWN, WORK, YES, FloatArray, IntArray, Needs, Offers
 
-CITIES: Final = {  # latitude and longitude; as many people around each as around the others
-    "Paris": (48.86, 2.35), "Lyon": (45.76, 4.84), "Marseille": (43.30, 5.38), "Toulouse": (43.60, 1.44),
-    "Bordeaux": (44.84, -0.58), "Lille": (50.63, 3.06), "Nice": (43.70, 7.27), "Nantes": (47.22, -1.55),
-    "Strasbourg": (48.58, 7.75), "Rennes": (48.11, -1.68), "Grenoble": (45.19, 5.72), "Toulon": (43.12, 5.93),
-    "Montpellier": (43.61, 3.88), "Rouen": (49.44, 1.10), "Saint-Étienne": (45.44, 4.39), "Tours": (47.39, 0.69),
-    "Clermont-Ferrand": (45.78, 3.09), "Orléans": (47.90, 1.90), "Nancy": (48.69, 6.18), "Angers": (47.47, -0.55),
-    "Metz": (49.12, 6.18), "Mulhouse": (47.75, 7.34), "Dijon": (47.32, 5.04), "Le Havre": (49.49, 0.11),
-    "Reims": (49.26, 4.03), "Le Mans": (48.00, 0.20), "Brest": (48.39, -4.49), "Caen": (49.18, -0.37),
-    "Limoges": (45.83, 1.26), "Perpignan": (42.70, 2.90), "Besançon": (47.24, 6.02), "Poitiers": (46.58, 0.34),
+CITIES: Final = {  # latitude, longitude, and how many people of the market live around, in proportion
+    "Paris": (48.86, 2.35, 5500), "Lyon": (45.76, 4.84, 1700), "Marseille": (43.30, 5.38, 1600),
+    "Toulouse": (43.60, 1.44, 1030), "Bordeaux": (44.84, -0.58, 980), "Lille": (50.63, 3.06, 1050),
+    "Nice": (43.70, 7.27, 950), "Nantes": (47.22, -1.55, 660), "Strasbourg": (48.58, 7.75, 470),
+    "Rennes": (48.11, -1.68, 370), "Grenoble": (45.19, 5.72, 450), "Toulon": (43.12, 5.93, 580),
+    "Montpellier": (43.61, 3.88, 460), "Rouen": (49.44, 1.10, 470), "Saint-Étienne": (45.44, 4.39, 370),
+    "Tours": (47.39, 0.69, 360), "Clermont-Ferrand": (45.78, 3.09, 270), "Orléans": (47.90, 1.90, 280),
+    "Nancy": (48.69, 6.18, 290), "Angers": (47.47, -0.55, 240), "Metz": (49.12, 6.18, 290),
+    "Mulhouse": (47.75, 7.34, 250), "Dijon": (47.32, 5.04, 240), "Le Havre": (49.49, 0.11, 235),
+    "Reims": (49.26, 4.03, 210), "Le Mans": (48.00, 0.20, 210), "Brest": (48.39, -4.49, 200),
+    "Caen": (49.18, -0.37, 205), "Limoges": (45.83, 1.26, 185), "Perpignan": (42.70, 2.90, 200),
+    "Besançon": (47.24, 6.02, 140), "Poitiers": (46.58, 0.34, 130),
 }  # fmt: skip
 SPREAD_KILOMETRES: Final = 9.0
 KILOMETRES_PER_DEGREE: Final = 111.2
@@ -95,7 +98,7 @@ def _rooms(count: int, chance: np.random.Generator) -> Offers:
 
 def _around_cities(count: int, chance: np.random.Generator) -> tuple[FloatArray, FloatArray, IntArray]:
     cities = np.array(list(CITIES.values()))
-    city = chance.integers(0, len(cities), count)
+    city = chance.choice(len(cities), count, p=cities[:, 2] / cities[:, 2].sum())
     far, angle = chance.rayleigh(SPREAD_KILOMETRES, count) / KILOMETRES_PER_DEGREE, chance.uniform(0, 2 * np.pi, count)
     latitude = cities[city, 0] + far * np.sin(angle)
     return latitude, cities[city, 1] + far * np.cos(angle) / np.cos(np.radians(latitude)), city

@@ -115,6 +115,9 @@ class Scale:
             return cls(base=0, times=places + 1, plus=1)  # at an equal score, one woman more is housed
         return cls(base=places * (high - low) + 1, times=1, plus=-low)  # one guest outweighs all the scores
 
+    def as_json(self) -> dict[str, int]:
+        return {"base": self.base, "times": self.times, "plus": self.plus}
+
     def weigh(self, rank: IntArray, score: Weights) -> Weights:
         """A column of weights, of Python's own numbers where 64 bits may not do."""
         extremes = (int(score.min()), int(score.max()))

@@ -119,3 +119,21 @@ def test_a_missing_file_is_said(tmp_path):
 def test_an_unknown_objective_is_refused():
     with pytest.raises(CommandError, match="invalid choice"):
         call_command("solve_instance", "-", "--objective", "fastest")
+
+
+def test_what_a_home_would_cost_is_explained(command):
+    instance = {"guest_priority": [2, 1], "host_capacity": [1, 1], "edges": [[0, 0, 5], [1, 0, 9], [1, 1, -1]]}
+
+    one = command(json.dumps({"instance": instance}), "--explain", "1", "0")["explanation"]
+    every = command(json.dumps({"instance": {**instance, "forbids": [[0, 0]]}}), "--explain", "0")["explanation"]
+
+    assert (one["status"], one["loss"], one["moves"]) == ("ok", [1, 0, -5], [[1, 1, 0], [0, 0, None]])
+    assert (every["home"], every["homes"], every["impossible"]) == (None, [], [[0, "forbidden"]])
+    impossible = command(json.dumps({"instance": instance}), "--explain", "0", "1")["explanation"]
+    assert (impossible["status"], impossible["reason"]) == ("impossible", "not_an_edge")
+
+
+@pytest.mark.parametrize("words", [("2",), ("0", "2"), ("-1",), ("0", "0", "0")])
+def test_numbers_that_are_nobody_s_are_refused(command, words):
+    with pytest.raises(CommandError, match="--explain"):
+        command(json.dumps({"instance": ONE}), "--explain", *words)

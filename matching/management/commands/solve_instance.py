@@ -10,6 +10,8 @@ from matching.bridging import LIMIT_SECONDS, bridge, read_year
 from matching.certificate import certify
 from matching.families import TooHard
 from matching.instances import InvalidInstance, read
+from matching.living import LivingPlan
+from matching.regrets import explained
 from matching.solver import OBJECTIVES, solve
 
 BRIDGING = "bridging"
@@ -23,14 +25,20 @@ class Command(BaseCommand):
         parser.add_argument("file", help='{"instance": {…}} as JSON; - reads standard input')
         parser.add_argument("--objective", choices=(*OBJECTIVES, BRIDGING), required=True)
         parser.add_argument("--certificate", action="store_true", help="add dual prices and the gap they prove")
+        parser.add_argument(
+            "--explain", type=int, nargs="+", metavar=("GUEST", "HOST"),
+            help="add what imposing a home costs the plan, and who would move; without HOST, all her homes",
+        )  # fmt: skip
         parser.add_argument("--limit", type=float, default=LIMIT_SECONDS, metavar="SECONDS", help="of solving")
 
-    def handle(self, *, file, objective, certificate, limit, **options):
-        if objective == BRIDGING and certificate:
-            raise CommandError("--certificate: a year is proven as it is solved; it has no prices")
+    def handle(self, *, file, objective, certificate, explain, limit, **options):
+        if objective == BRIDGING and (certificate or explain):
+            raise CommandError("--certificate, --explain: a year is proven as it is solved; it has no prices")
+        if explain and len(explain) > 2:
+            raise CommandError("--explain: a guest, and perhaps a host, are expected")
         text = _content(file)
         try:
-            answer = bridged(text, limit) if objective == BRIDGING else planned(text, objective, certificate)
+            answer = bridged(text, limit) if objective == BRIDGING else planned(text, objective, certificate, explain)
         except (InvalidInstance, TooHard) as error:
             raise CommandError(f"{file}: {error}") from error
         self.stdout.write(json.dumps(answer))
@@ -40,13 +48,28 @@ def bridged(text, limit):
     return bridge(read_year(text), seconds=limit).as_json()
 
 
-def planned(text, objective, certificate):
+def planned(text, objective, certificate, explain):
     instance = read(text)
+    check_numbers(instance, explain)
     plan = solve(instance, objective)
     answer = plan.as_json()
-    if certificate and not plan.conflicts:
+    if plan.conflicts:
+        return answer
+    if certificate:
         answer["certificate"] = certify(instance, objective, plan).as_json()
+    if explain:
+        answer["explanation"] = explained(LivingPlan(instance, objective, plan), *explain)
     return answer
+
+
+def check_numbers(instance, explain):
+    for name, number, count in zip(("guest", "host"), explain or (), counts(instance), strict=False):
+        if not 0 <= number < count:
+            raise CommandError(f"--explain: {name} {number} is not one of the {count} of the instance, from 0")
+
+
+def counts(instance):
+    return len(instance.rank), len(instance.capacity)
 
 
 def _content(file):
