@@ -1,7 +1,7 @@
 from django.urls import path
 
 from directory import helplines, pages, recheck_pages
-from directory.team import hours, notices, places
+from directory.team import batches, hours, notices, places
 
 app_name = "directory"
 
@@ -26,6 +26,8 @@ urlpatterns = [
     path("annuaire/equipe/services/<int:pk>/horaires/", hours.hours, name="team_hours"),
     path("annuaire/equipe/services/<int:pk>/affluence/", hours.saturation, name="team_saturation"),
     path("annuaire/equipe/historique/<int:pk>/annuler/", places.revert, name="team_revert"),
+    path("annuaire/equipe/lots/", batches.batches, name="team_batches"),
+    path("annuaire/equipe/lots/<int:pk>/annuler/", batches.revert, name="team_revert_batch"),
     path("annuaire/equipe/annonces/", notices.notices, name="team_notices"),
     path("annuaire/equipe/annonces/<int:pk>/retirer/", notices.withdraw, name="team_withdraw_notice"),
     path("annuaire/equipe/departements/", notices.coverage, name="team_coverage"),

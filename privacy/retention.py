@@ -121,6 +121,7 @@ RETENTION = {
     "directory.Verification": NOBODY,
     "directory.Doubt": NOBODY,
     "directory.Word": NOBODY,
+    "directory.OverrideBatch": NOBODY,
     "directory.Opening": NOBODY,
     "directory.Change": NOBODY,
     "directory.Notice": NOBODY,

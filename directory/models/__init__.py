@@ -1,4 +1,4 @@
-from directory.models.changes import Change, Coverage, Notice, Origin
+from directory.models.changes import Change, Coverage, Notice, Origin, OverrideBatch
 from directory.models.opening import Opening
 from directory.models.place import Place, Structure
 from directory.models.recheck import Recheck
@@ -8,5 +8,6 @@ from directory.models.word import Word
 
 __all__ = [
     "AudienceRule", "Change", "Condition", "Coverage", "Doubt", "ExternalId", "Listing", "Notice", "Opening",
-    "Origin", "Override", "Place", "Recheck", "Service", "Source", "Structure", "Verification", "Word",
+    "Origin", "Override", "OverrideBatch", "Place", "Recheck", "Service", "Source", "Structure", "Verification",
+    "Word",
 ]  # fmt: skip

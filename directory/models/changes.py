@@ -50,6 +50,7 @@ class Change(models.Model):
     place = models.ForeignKey(Place, models.CASCADE, related_name="changes", null=True, blank=True)
     service = models.ForeignKey(Service, models.CASCADE, related_name="changes", null=True, blank=True)
     override = models.ForeignKey(Override, models.CASCADE, related_name="changes", null=True, blank=True)
+    batch = models.ForeignKey("OverrideBatch", models.PROTECT, related_name="changes", null=True, blank=True)
     field = models.CharField("fait", max_length=32)
     before = models.JSONField("avant", null=True, blank=True)
     after = models.JSONField("après", null=True, blank=True)
@@ -98,6 +99,31 @@ class Change(models.Model):
     @property
     def target_id(self):
         return self.structure_id or self.place_id or self.service_id
+
+
+class OverrideBatch(models.Model):
+    """One closure, other hours or message, written of many places or services at once; taken back in one touch."""
+
+    title = models.CharField("titre", max_length=160)
+    wanted = models.JSONField("lieux choisis", default=dict, blank=True)  # the filter, as the form says it
+    facts = models.JSONField("changement", default=dict)  # as the history keeps an override
+    count = models.PositiveIntegerField("combien", default=0)
+    created_by = models.ForeignKey(Actor, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField("faite le", default=timezone.now)
+    reverted_by = models.ForeignKey(Actor, models.PROTECT, null=True, blank=True, related_name="+")
+    reverted_at = models.DateTimeField("annulée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "modification en lot"
+        verbose_name_plural = "modifications en lot"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="override_batch_has_a_title",
+                                   violation_error_message="Donner un titre à cette modification."),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"lot {self.pk}"
 
 
 class NoticeQuerySet(models.QuerySet):

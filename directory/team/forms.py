@@ -163,10 +163,9 @@ class HoursForm(VersionForm):
         return self.cleaned_data["seen"] == f"{self.reading.osm}|{self.cleaned_data['on_holidays']}"
 
 
-class OverrideForm(forms.Form):
+class ForAWhile(forms.Form):
     """Closed, other hours, or a word to know, for a while."""
 
-    on = forms.ChoiceField(label="Ce qui change")
     kind = forms.ChoiceField(label="Nature", choices=Override.Kind.choices, widget=forms.RadioSelect)
     since = day_field("Premier jour", initial=timezone.localdate)
     last = day_field("Dernier jour", required=False, help_text="Vide : sans fin connue, avec un jour de relecture.")
@@ -176,11 +175,6 @@ class OverrideForm(forms.Form):
         help_text="En français : « du lundi au vendredi 9h-12h ».",
     )  # fmt: skip
     message = forms.CharField(label="Ce qu’il faut savoir", required=False, max_length=500)
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, targets: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["on"].choices = targets  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -213,6 +207,41 @@ class OverrideForm(forms.Form):
             "message": said["message"],
             "review_on": None if last else said["review_on"],
         }
+
+
+class OverrideForm(ForAWhile):
+    on = forms.ChoiceField(label="Ce qui change")
+    field_order = ("on",)
+
+    def __init__(self, *args: Any, targets: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].choices = targets  # type: ignore[attr-defined]
+
+
+class BatchForm(ForAWhile):
+    """Which places, and what changes of them for a while."""
+
+    title = forms.CharField(label="Titre", max_length=160, help_text="Pour la retrouver : « Confinement du 17 mars ».")
+    text = forms.CharField(label="Lieux qui disent", max_length=120, required=False)
+    departments = forms.MultipleChoiceField(
+        label="Départements", choices=departments, required=False, help_text="Aucun : tous ceux que vous suivez.",
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+    )  # fmt: skip
+    category = forms.ChoiceField(
+        label="Rubrique", choices=by_family, required=False, help_text="Choisie : seuls ces services changent."
+    )
+    network = forms.CharField(label="Réseau", max_length=120, required=False)
+    field_order = ("title", "text", "departments", "category", "network")
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        return {name: said[name] for name in ("text", "departments", "category", "network") if said[name]}
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """As the history keeps it."""
+        return {name: each.isoformat() if isinstance(each, date) else each for name, each in self.facts.items()}
 
 
 class SaturationForm(forms.Form):
