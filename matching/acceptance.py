@@ -155,6 +155,12 @@ def weigh(question, pairs, known: Counted, territories: set[int]) -> IntArray:
     return np.maximum(1, np.rint(worth)).astype(np.int64) + SAME_HOME * stays
 
 
+def in_force(day) -> tuple[Counted, set[int]]:
+    """What is known, and the territories that count with it; nothing is counted where none does."""
+    territories = territories_counting(day)
+    return (counted(day) if territories else Counted({})), territories
+
+
 def territories_counting(day) -> set[int]:
     """The territories that have decided that past answers count."""
     decided = judged(day, names=[COUNTS_ANSWERS.name]).decided

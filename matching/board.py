@@ -1,7 +1,7 @@
 """What the matching board shows: the queue, one woman's possible homes with their reasons, and why not the others."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.utils import timezone
@@ -10,13 +10,18 @@ from accounts.models import Role
 from hosting.languages import spoken
 from hosting.models import Animal, Availability, Need
 from hosting.models.room import AVAILABILITY_DAYS, is_stale
+from matching import joint
+from matching.choices import asked_since
 from matching.criteria import CRITERIA, SILENT_REASON
 from matching.exclusions import excluded
-from matching.models import Keep, Proposal, Shortlist
+from matching.models import Keep, Proposal, SetAside, Shortlist
+from matching.scarcity import relaxations
+from matching.telling import Names, cost_of, weights_of
 from privacy.facts import Facts, for_many
 from privacy.projection import project_many
 
 MARKS = {"yes": "plus", "no": "moins", "ask": "voir"}
+CHEAPEST = 3  # other places, shown with what they cost
 TOP = ("La meilleure pour elle", "Bonne piste")
 
 
@@ -44,6 +49,7 @@ class Home:
 
     room: object  # its facts (``columns.OfferedRoom``)
     score: int  # never shown
+    start: int  # the first day on which it is free for her, an ordinal
     nights: int
     planned: bool
     rank: int
@@ -53,6 +59,9 @@ class Home:
     taken: str = ""
     before: Proposal | None = None  # her own last proposal there, when it is over
     keep: Keep | None = None
+    asked_again: object = None  # the day on which a colleague last asked this home, while the question waits
+    cost: dict | None = None  # what the others would lose, in sentences
+    weights: list = field(default_factory=list)  # how it was counted, in words
     across: str = ""  # the territory that it is in, when it is not hers
 
     @property
@@ -124,15 +133,18 @@ def homes(need, shortlist, found):
     live, before = _asked(need, rooms)
     confirmed, keeps = _confirmed(rooms), _kept(rooms)
     valid_for = AVAILABILITY_DAYS.of(need.territory_id)
+    asked = asked_since(timezone.now(), *(found.room(place).host_id for place, _ in known))
     return [
         Home(
-            room=found.room(place), score=score, nights=nights, planned=planned, rank=rank,
+            room=found.room(place), score=score, start=start, nights=nights, planned=planned, rank=rank,
             reasons=[{"text": reason["text"], "tone": MARKS[reason["mark"]]} for reason in why],
             confirmed_on=confirmed.get(room), stale=is_stale(confirmed.get(room), valid_for),
             taken=live.get(room, ""), before=before.get(room), keep=keeps.get(room),
+            asked_again=asked.get(found.room(place).host_id),
+            weights=weights_of(found.question.need_columns, found.question.offer_columns[place : place + 1]),
             across=found.room(place).territory if found.room(place).territory_id != need.territory_id else "",
         )
-        for rank, ((place, (room, planned, score, _, nights)), why) in enumerate(
+        for rank, ((place, (room, planned, score, start, nights)), why) in enumerate(
             zip(known, reasons, strict=True), start=1
         )
     ]  # fmt: skip
@@ -167,6 +179,36 @@ def _asked(need, rooms):
         elif hers:
             before[row.room_id] = row
     return live, before
+
+
+def tell_costs(actor, need, shortlist, homes, known):
+    """Say of each home what the others would lose, and return the three other places that cost them least.
+
+    ``known``: the names of the queue, by need. Nothing is told where the plan does not choose for her.
+    """
+    if shortlist is None or shortlist.settled:
+        return []
+    plan = joint.of_runs([shortlist.run_id])
+    costs = plan.costs(need.pk)
+    territories = frozenset(actor.territories(Role.COORDINATOR, Role.MANAGER))
+    names = Names.of(plan.needs, plan.part.room.tolist(), known, territories)
+    for home in homes:
+        regret = costs.get((home.room.pk, home.start))
+        home.cost = regret and cost_of(plan, regret, names)
+    cheapest = [period for period, regret in costs.items() if regret.moves][:CHEAPEST]
+    return [home for period in cheapest for home in homes if (home.room.pk, home.start) == period]
+
+
+def set_asides(need):
+    """The homes set aside for her, with who did it and why: colleagues read it, and may revoke it."""
+    rows = SetAside.objects.in_force().filter(guest=need.guest_id)
+    return rows.select_related("host", "set_by").order_by("-created_at")
+
+
+def openings(found):
+    """For a woman without any home: the rules that alone stand between her and some homes, the first opens most."""
+    question = found.question
+    return relaxations(question.need_columns, 0, question.offer_columns)
 
 
 def label_of(home):

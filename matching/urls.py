@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matching import choice_pages, views
+from matching import choice_pages, joint_pages, views
 
 app_name = "matching"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("mise-en-lien/<int:pk>/remettre/<int:aside>/", choice_pages.take_back, name="take_back"),
     path("mise-en-lien/<int:need>/redemander/<int:pk>/", choice_pages.ask_again, name="ask_again"),
     path("chambres-gardees/<int:pk>/rendre/", choice_pages.release, name="release"),
+    path("mise-en-lien/ensemble/", joint_pages.overview, name="overview"),
+    path("mise-en-lien/reponses/", joint_pages.answers, name="answers"),
     path("propositions/<int:pk>/", views.proposal, name="proposal"),
     path("propositions/<int:pk>/sa-reponse/", views.guest_answer, name="guest_answer"),
     path("propositions/<int:pk>/reponse-du-foyer/", views.adult_answer, name="adult_answer"),

@@ -34,6 +34,7 @@ def queue(request, pk=None):
     if chosen:
         shortlist, found = board.look(chosen.need)
         homes = board.homes(chosen.need, shortlist, found)
+        known = {line.need.pk: line.name for line in waiting}
         context |= {
             "run": shortlist and shortlist.run,
             "may": offered(request.actor, chosen.need.guest, chosen.facts, set_tier=("referral", "study")),
@@ -41,6 +42,9 @@ def queue(request, pk=None):
             "more": len(homes) - SHOWN,
             "excluded": len(found.rows),
             "rules": board.refusals(found),
+            "cheapest": board.tell_costs(request.actor, chosen.need, shortlist, homes, known),
+            "set_asides": board.set_asides(chosen.need),
+            "openings": [] if homes else board.openings(found)[:1],
             "wishes": board.asked_for(project(chosen.need.guest, request.actor, facts=chosen.facts)),
         }
     return render(request, "matching/board.html", context)
