@@ -8,6 +8,7 @@ import hashlib
 import io
 import time
 from dataclasses import dataclass, fields
+from typing import Final
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from matching.instances import Instance
 from matching.problem import IntArray, PairSet
 from matching.solver import solve
 
-OBJECTIVE = "lex"
+OBJECTIVE: Final = "lex"
 CHOOSES, PROPOSED, KEPT = 0, 1, 2  # the plan chooses for her; or a proposal, or a colleague, has
 
 

@@ -10,7 +10,7 @@ from hosting.models import Area
 from matching import acceptance, columns, joint
 from matching.criteria import CRITERIA, SILENT_REASON, nights_covered, requirements
 from matching.exclusions import excluded
-from matching.living import Impossible
+from matching.ledger import Impossible
 from matching.models import SetAside, Shortlist
 from matching.problem import NO, YES, Offers
 from matching.runs import read
