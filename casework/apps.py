@@ -13,6 +13,7 @@ class CaseworkConfig(AppConfig):
         for module in (
             "commitments", "corrections", "link_pages", "reactions", "concerns.moves", "concerns.reactions",
             "concerns.watch", "concerns.words", "agreement_link", "chains", "mediations.scans", "support.scans",
+            "relocations.reactions",
             "review_notices",
             "after_exit", "psychology.hers", "space", "respite_link",
             "checkins.link_pages", "checkins.notifications", "checkins.reactions", "checkins.scans",

@@ -33,6 +33,7 @@ for model, owner in (
     ("casework.OtherRoof", "accompaniment"),
     ("casework.Absence", "stay"),
     ("casework.RespiteAnswer", "respite"),
+    ("casework.RelocationStep", "proposal"),
     ("casework.CheckIn", "stay"),
     ("casework.HomeAway", "host"),
     ("casework.SummerQuestion", "host"),

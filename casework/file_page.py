@@ -128,6 +128,7 @@ def _stay(stay):
         ("Prolonger le séjour", _here("extend", stay)), ("Demander une médiation", _here("call_mediation", stay)),
         ("Le foyer ne prolonge pas", _here("refuse_extension", stay)),
         ("Noter le départ du foyer", _here("end", stay)),
+        ("Déménager pour une autre : son accord", reverse("casework:hearing", args=[stay.accompaniment_id])),
     ]  # fmt: skip
 
 

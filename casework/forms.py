@@ -43,7 +43,7 @@ class KeysForm(VersionForm):
 class EndStayForm(VersionForm):
     on = day_field("Départ le", help_text="Le premier soir où elle ne dort plus là.")
     ending = forms.ChoiceField(
-        label="Comment le séjour finit", choices=[c for c in Stay.Ending.choices if c[0] != "exit"]
+        label="Comment le séjour finit", choices=[c for c in Stay.Ending.choices if c[0] not in ("exit", "relocation")]
     )
     guest_reason = forms.ChoiceField(
         label="Sa raison, à elle", choices=Stay.Reason.choices, initial=Stay.Reason.NOT_SAID

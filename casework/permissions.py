@@ -5,6 +5,10 @@ from hosting.permissions import either, holds_link, manager, signer, team, team_
 team_or_signer = either(team, signer)
 
 
+def service_or_team(row, actor):
+    return actor.is_service or team(row, actor)
+
+
 def team_of_stay(row, actor):
     """The team of the accompaniment's territory. ``row.accompaniment`` is loaded by whoever draws a list."""
     return team(row, actor)
@@ -63,5 +67,6 @@ def follows_her(row, actor):
 
 __all__ = [
     "closes_concern", "either", "follows_her", "guest_of_respite", "home_of_respite", "in_circle", "manager",
-    "mediates", "signer", "supports", "team", "team_of_stay", "team_or_mediator", "team_or_on_duty", "team_or_signer",
+    "mediates", "service_or_team", "signer", "supports", "team", "team_of_stay", "team_or_mediator",
+    "team_or_on_duty", "team_or_signer",
 ]  # fmt: skip

@@ -15,6 +15,8 @@ ECHOES = Q(content_type__model="proposal", transition="conclude") | Q(content_ty
 NEWS = {
     "note": ("Note", "chat-left-text", "rose"),
     "open": ("Accompagnement ouvert", "house-heart-fill", ""),
+    "agree_to_hear": ("Elle accepte d’entendre parler d’un déménagement", "chat-dots", ""),
+    "refuse_to_hear": ("Elle ne souhaite plus entendre parler de déménagement", "chat-dots", ""),
     "start_year": ("Son année commence", "house-heart-fill", "allume"),
     "submit": ("Orientation envoyée", "envelope-paper", ""),
     "acknowledge": ("Orientation reçue", "envelope-paper", ""),

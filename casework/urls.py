@@ -22,6 +22,7 @@ from casework.mediations import pages as mediations
 from casework.nearby import urls as nearby
 from casework.papers import pages as papers
 from casework.psychology import urls as psychology
+from casework.relocations import pages as relocations
 from casework.support import urls as support
 
 app_name = "casework"
@@ -31,6 +32,12 @@ urlpatterns = [
     *psychology.urlpatterns,
     *nearby.urlpatterns,
     path("annee/", page.year, name="year"),
+    path("chaines/", relocations.relocations, name="relocations"),
+    path("chaines/ouvrir/", relocations.open_chain, name="open_relocation"),
+    path("chaines/<int:pk>/", relocations.relocation, name="relocation"),
+    path("chaines/<int:pk>/faite/", relocations.complete, name="complete_relocation"),
+    path("chaines/<int:pk>/retirer/", relocations.withdraw, name="withdraw_relocation"),
+    path("accompagnements/<int:pk>/entendre/", relocations.hearing_page, name="hearing"),
     path("binomes/", pair_pages.pairs, name="pairs"),
     path("binomes/<int:pk>/", pair_pages.pair, name="pair"),
     path("accompagnements/<int:pk>/binome/", pair_pages.pair_up, name="pair_up"),

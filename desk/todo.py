@@ -49,6 +49,9 @@ KINDS = {
         "Noter la suite du séjour", "La fin prévue est passée : départ, ou séjour prolongé ?", "casework:stay"
     ),
     "find_relay": Kind("Chercher un relais", "Son toit finit avant son année.", "matching:need"),
+    "follow_relocation": Kind(
+        "Suivre une chaîne", "Plusieurs déménagements le même jour : chaque oui compte.", "casework:relocation"
+    ),
     "relay_coordinator": Kind(
         "Aider à trouver son relais",
         "La fin de son toit approche : aucun toit d’après n’est accepté.",

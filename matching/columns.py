@@ -92,10 +92,11 @@ def read_problem(territory_id, day, *, needs=None, rooms=None):
     return _problem(need_rows, rooms, day)
 
 
-def read_windows(territory_id, day, windows):
+def read_windows(territory_id, day, windows, *, left=None):
     """The same question for periods that nobody has asked about yet: ``windows`` are (guest, first night, end).
 
-    The needs of the answer are in the order of the windows, and are rows of no table.
+    The needs of the answer are in the order of the windows, and are rows of no table. ``left`` is {room: day}: rooms
+    as if whoever sleeps there left on that day.
     """
     guests = Guest.objects.filter(pk__in={guest for guest, _, _ in windows})
     known = {guest.pk: guest for guest in _with_what_counts(guests, "pk", day)}
@@ -103,14 +104,16 @@ def read_windows(territory_id, day, windows):
     for guest, lower, upper in windows:
         need = Need(guest=known[guest], territory_id=territory_id, from_on=lower, until_on=upper)
         needs.append(_lay_down(need, known[guest]))
-    return _problem(needs, offered_rooms(territory_id), day)
+    return _problem(needs, offered_rooms(territory_id), day, left or {})
 
 
-def _problem(need_rows, rooms, day):
+def _problem(need_rows, rooms, day, left=()):
     ready = Exists(Host.objects.ready(day).filter(pk=OuterRef("host")))
     held = Exists(HostFreeze.objects.in_force().filter(host=OuterRef("host")))
     room_rows = [OfferedRoom(*facts) for facts in rooms.order_by("pk").values_list(*LOOKUPS, ready, held)]
     taken = taken_periods(room_rows, day)
+    for room in left:
+        taken[room] = [_until(period, left[room], day) for period in taken[room]]
     gaps = free_gaps(room_rows, day, taken)
     areas = Areas.read()
     languages = _languages(need_rows, room_rows)
@@ -187,6 +190,12 @@ def taken_periods(rooms, day):
     for room, period in roofs.order_by("period").values_list("room", "period"):
         taken[room].append((period.lower, period.upper))
     return taken
+
+
+def _until(period, end, day):
+    """The period that holds ``day``, cut short at ``end``; another as it is."""
+    lower, upper = period
+    return (lower, min(upper, end)) if lower <= day < upper else period
 
 
 def free_gaps(rooms, day, taken):

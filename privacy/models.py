@@ -147,6 +147,7 @@ class Consent(AboutARow):
         REASON = "reason", "Dire sa raison à sa travailleuse sociale"
         PSY_HANDOVER = "psy_handover", "Transmettre ses notes à une autre psychologue"
         AFTERWARDS = "afterwards", "Être recontactée après sa sortie"
+        RELOCATION = "relocation", "Entendre qu’un déménagement ouvrirait un toit à une autre"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     purpose = models.CharField("usage", max_length=14, choices=Purpose)

@@ -77,6 +77,8 @@ RETENTION = {
     "casework.Stay": after(6, "fin du séjour", "lien coupé entre elle et le foyer"),
     "casework.Absence": with_("casework.Stay"),
     "casework.Respite": with_("casework.Stay"),
+    "casework.RelocationChain": after(6, "fin de la chaîne", "lien coupé entre elles et les foyers"),
+    "casework.RelocationStep": with_("casework.RelocationChain"),
     "casework.OtherRoof": with_("hosting.Guest"),
     "casework.Agreement": after(24, "fin du séjour"),
     "casework.HouseRule": with_("casework.Agreement"),

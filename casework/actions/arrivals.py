@@ -9,7 +9,7 @@ from casework import permissions as may
 from casework.actions.agreements import signed_version
 from casework.actions.departures import open_relay
 from casework.actions.walls import explained, occupy
-from casework.models import Accompaniment, Commitment, Stay
+from casework.models import Accompaniment, Commitment, RelocationStep, Stay
 from hosting.actions import close_need
 from hosting.models import Guest, Host, Need, Occupancy, Room
 from journal.agenda import close_tasks, open_task
@@ -18,16 +18,19 @@ from journal.moves import NotYet, TooLate, lock, perform, write
 
 @transaction.atomic
 def sign_agreement(proposal, *, by, move_in_on, until_on, guest_signed_on, host_signed_on, association_signed_on,
-                   read_in_her_language=False, version=None, **how):  # fmt: skip
+                   read_in_her_language=False, version=None, in_chain=False, **how):  # fmt: skip
     """Three signatures under the rules chosen together, and an exact end date: the held room is her coming stay.
 
-    Raises NotYet when she already has a roof on some of these nights: the running stay is ended or shortened first.
+    Raises NotYet when she already has a roof on some of these nights: the running stay is ended or shortened first;
+    and for one move of a chain, which is signed with the others (``relocations.complete``, which says ``in_chain``).
     """
     lock(Guest, proposal.guest_id)
     lock(Room, proposal.room_id)
     occupancy = lock(Occupancy, proposal.hold_id)[proposal.hold_id]
     if until_on <= move_in_on:
         raise NotYet("La fin du séjour suit l'emménagement.")
+    if not in_chain and RelocationStep.objects.filter(proposal=proposal, chain__status="asking").exists():
+        raise NotYet("Ce déménagement fait partie d’une chaîne : toutes s’y signent le même jour.")
     row = perform(proposal, "sign", by=by, version=version, move_in_on=move_in_on, **how)
     agreement = signed_version(row, until_on, {
         "guest_signed_on": guest_signed_on, "host_signed_on": host_signed_on,

@@ -17,6 +17,7 @@ from casework.models.pair import PairFollowing, VolunteerPair
 from casework.models.peer import PeerInvitation
 from casework.models.post_exit import PostExitContact
 from casework.models.psychology import PsyAppointment, PsyHandOver, PsyKey, PsyNote, PsyReferral
+from casework.models.relocation import RelocationChain, RelocationStep
 from casework.models.renewal import Renewal
 from casework.models.respite import Respite, RespiteAnswer
 from casework.models.review import Obstacle, Review, WeeklyDecision
@@ -61,6 +62,8 @@ __all__ = [
     "PsyKey",
     "PsyNote",
     "PsyReferral",
+    "RelocationChain",
+    "RelocationStep",
     "Renewal",
     "Respite",
     "RespiteAnswer",

@@ -88,6 +88,7 @@ class Stay(Followed):
         EARLY_HOST = "early_host", "Avant la date, à la demande du foyer"
         EARLY_PROGRAMME = "early_programme", "Avant la date, sur décision de l'équipe"
         EMERGENCY = "emergency", "En urgence"
+        RELOCATION = "relocation", "Elle a déménagé pour ouvrir un toit à une autre"
 
     class Reason(models.TextChoices):
         """Why, as each side says it. Never a condition of her next roof."""

@@ -83,7 +83,9 @@ def _set(scale, clock, today):
     changing = hosts[:2]
     stage.rooms = list(Room.objects.filter(host__in=hosts[2 : scale.hosting]).values_list("pk", flat=True))
     areas = {area.code: area for area in Area.objects.filter(territory=territory)}
-    _enter_stories(stage, Women(stage.team, areas, chance, numbers), scale)
+    women = Women(stage.team, areas, chance, numbers)
+    _enter_stories(stage, women, scale)
+    stage.enter(around.agree_to_hear(stage, women))
     candidates = [host for host in hosts if host.status == Host.Status.APPLIED]
     for host, goes_to in zip(candidates, around.HOMES, strict=False):
         stage.enter(around.home(stage, host, goes_to))

@@ -31,6 +31,7 @@ class Women:
         self.first_names = list(names.WOMEN)
         chance.shuffle(self.first_names)
         self.count = 0
+        self.would_move = []  # those who agree to hear that a move of theirs would open a roof
 
     def begin(self, today):
         """A draft with her name, and little else yet."""
@@ -73,11 +74,14 @@ class Women:
         guest.allergies = chance.choice([[], [], [], [], ["cat"]])
         guest.quiet = chance.random() < 0.1
         guest.rhythm = chance.choice(["day", "day", "day", "early", "night", "varied"])
-        guest.max_travel, guest.hears_suggestions = chance.choice([60, 60, 75, 90]), chance.random() < 0.3
+        guest.max_travel = chance.choice([60, 60, 75, 90])
+        agrees = chance.random() < 0.3
         guest.wishes = chance.choice(names.WISHES)
         last = chance.choice(names.HER_LAST_NAMES)
         guest.name_index = full_name_index(guest.first_name, last)
         guest.save()
+        if agrees:
+            self.would_move.append(guest.pk)
         self.reach(guest.contact, guest.languages, reached_by)
         Identity.objects.create(guest=guest, last_name=last)
         if not alone:

@@ -99,7 +99,6 @@ class Guest(models.Model):
     areas = models.ManyToManyField(Area, related_name="wished_by", verbose_name="secteurs souhaités", blank=True)
     max_travel = models.PositiveSmallIntegerField("trajet accepté, en minutes", default=60)
     school_travel_waived = models.BooleanField("accepte un trajet d'école plus long", default=False)
-    hears_suggestions = models.BooleanField("accepte d'entendre d'autres propositions", default=False)
     protected = models.BooleanField("mode protégé", default=False)
     sealed_on = models.DateField("fermé aux bénévoles depuis le", null=True, blank=True)  # hosting.seals
     name_index = BlindIndexField()

@@ -350,6 +350,7 @@ class Need(models.Model):
         HOUSED = "housed", "Une chambre est trouvée"
         EXIT = "exit", "Elle a trouvé une autre solution"
         WITHDRAWN = "withdrawn", "Elle ne cherche plus"
+        RELOCATION = "relocation", "Elle a un toit : un déménagement lui est proposé"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     territory = models.ForeignKey(Territory, models.PROTECT, related_name="needs", verbose_name="territoire")

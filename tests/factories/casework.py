@@ -37,6 +37,8 @@ from casework.models import (
     PairFollowing,
     PeerInvitation,
     PostExitContact,
+    RelocationChain,
+    RelocationStep,
     Respite,
     RespiteAnswer,
     Review,
@@ -54,6 +56,7 @@ from tests.factories.accounts import TerritoryFactory, UserFactory
 from tests.factories.dates import days, hours
 from tests.factories.guests import AssignmentFactory, ChildFactory, GuestFactory, NeedFactory, ReferralFactory
 from tests.factories.homes import HostFactory, OccupancyFactory, RoomFactory
+from tests.factories.matching import ProposalFactory
 
 
 class AccompanimentFactory(DjangoModelFactory):
@@ -666,3 +669,28 @@ class SchoolStepFactory(DjangoModelFactory):
     child = factory.SubFactory(ChildFactory, guest=factory.SelfAttribute("..need.guest"))
     step = SchoolStep.Step.CHOICE
     who = SchoolStep.Who.OWNER
+
+
+class RelocationChainFactory(DjangoModelFactory):
+    """Asked of two women: one who waits, one who would move."""
+
+    class Meta:
+        model = RelocationChain
+
+    class Params:
+        done = factory.Trait(status=RelocationChain.Status.DONE, ended_at=hours(-1))
+        broken = factory.Trait(status=RelocationChain.Status.BROKEN, ended_at=hours(-1))
+        withdrawn = factory.Trait(status=RelocationChain.Status.WITHDRAWN, ended_at=hours(-1))
+
+    territory = factory.SubFactory(TerritoryFactory)
+    planned_on = days(7)
+    nights_saved = 25
+
+
+class RelocationStepFactory(DjangoModelFactory):
+    class Meta:
+        model = RelocationStep
+
+    chain = factory.SubFactory(RelocationChainFactory)
+    position = 0
+    proposal = factory.SubFactory(ProposalFactory, territory=factory.SelfAttribute("..chain.territory"))
