@@ -6,7 +6,7 @@ at. Which port serves which channel is a setting (``MESSAGE_PORTS``); the demo's
 
 import contextlib
 import smtplib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parseaddr
 from enum import Enum
 
@@ -43,6 +43,7 @@ class Parcel:
     to: str
     subject: str
     body: str
+    headers: dict[str, str] = field(default_factory=dict)  # of a mail, beside those of every mail
 
 
 class Port:
@@ -74,7 +75,7 @@ class Email(Port):
         connection = get_connection(timeout=settings.EMAIL_TIMEOUT)
         mail = EmailMessage(
             parcel.subject, parcel.body, settings.DEFAULT_FROM_EMAIL, [parcel.to], connection=connection,
-            headers={"Message-ID": self.message_id(parcel), "Auto-Submitted": "auto-generated"},
+            headers={**parcel.headers, "Message-ID": self.message_id(parcel), "Auto-Submitted": "auto-generated"},
         )  # fmt: skip
         try:
             connection.open()

@@ -37,6 +37,18 @@ def count_miss(request, kind):
         return
 
 
+def spend(request, kind, *, at_most, within_seconds):
+    """Take one of the tries that an address has for an open form. Raises TooOften, NoMemory."""
+    key = _key(request, kind)
+    _ask(lambda: cache.add(key, 0, within_seconds) and None)
+    try:
+        tried = _ask(lambda: cache.incr(key))
+    except KeyError:  # it ran out between the two
+        return
+    if tried > at_most:
+        raise TooOften
+
+
 def _ask(question):
     try:
         return question()

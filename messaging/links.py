@@ -1,4 +1,4 @@
-"""Links that stand in for an account: given to one person, for one purpose, for 72 hours at most.
+"""Links that stand in for an account: given to one person, for one purpose, for 72 hours at most (``LONGER`` apart).
 
 The token is 256 random bits; only its SHA-256 is kept, so a copy of the database opens nothing. What is behind more
 than a yes or a no asks for a PIN as well, said aloud and never written in a message. A link that is unknown, expired,
@@ -37,7 +37,10 @@ SIDES = {
     Link.Purpose.HOST_AWAY: "host",
     Link.Purpose.GUEST_MOOD: "guest",
     Link.Purpose.HOST_MOOD: "host",
+    Link.Purpose.STRUCTURE_UPDATE: "structure",
 }
+# Behind it are hours and doors, which everybody reads: a structure keeps its link a month and comes back to it.
+LONGER = {Link.Purpose.STRUCTURE_UPDATE: timedelta(days=30)}
 
 
 class Gone(LookupError):
@@ -57,13 +60,14 @@ class Issued(NamedTuple):
 
 
 @transaction.atomic
-def issue(purpose, subject, *, holder=None, contact=None, valid_for=LONGEST, pin=False):
+def issue(purpose, subject, *, holder=None, contact=None, valid_for=LONGEST, pin=False, entry="messaging:link"):
     """Make the link that opens ``subject`` (a saved row) for ``purpose``.
 
     ``holder`` is the number of the guest, or of the adult of a household, that it is given to; ``contact`` how she is
-    reached. Raises ValueError beyond 72 hours.
+    reached; ``entry`` the name of the address that takes its token. Raises ValueError beyond 72 hours, or what
+    ``LONGER`` allows to its purpose.
     """
-    if not timedelta(0) < valid_for <= LONGEST:
+    if not timedelta(0) < valid_for <= LONGER.get(purpose, LONGEST):
         raise ValueError("a link is valid for 72 hours at most")
     token = secrets.token_urlsafe(TOKEN_BYTES)
     now = timezone.now()
@@ -78,7 +82,7 @@ def issue(purpose, subject, *, holder=None, contact=None, valid_for=LONGEST, pin
         expires_at=now + valid_for,
     )
     Actor.for_link(link.pk)  # written now, so that showing the page writes nothing
-    url = settings.PUBLIC_URL.rstrip("/") + reverse("messaging:link", args=[token])
+    url = settings.PUBLIC_URL.rstrip("/") + reverse(entry, args=[token])
     return Issued(link, url, new_pin(link) if pin else None)
 
 
@@ -100,6 +104,11 @@ def open_links():
 def peek(token):
     """The open link of this token. Changes nothing. Raises Gone."""
     return _one(token_hash=_hash(token))
+
+
+def known(token):
+    """The link of this token, dead or alive, or None: for whoever helps its holder to another one."""
+    return Link.objects.select_related("content_type").filter(token_hash=_hash(token)).first()
 
 
 def reopen(uuid):

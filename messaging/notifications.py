@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from accounts.models import Leave, User
 from journal.agenda import open_task
+from messaging import links
 from messaging.models import Contact, Language, Link, Message
 from messaging.safety import DAY_HOURS, EMAIL, SMS, By
 
@@ -64,6 +65,7 @@ class Notification:
     safety = False  # passes before hours and caps, never before safe contact
     valid_for = timedelta(days=7)
     missed_matters = True  # one that did not leave becomes a person's task
+    followed = True  # False: whatever becomes of it, it is nobody's task (a letter to a list)
 
     def __init_subclass__(cls, on=(), **kwargs):
         super().__init_subclass__(**kwargs)
@@ -93,6 +95,16 @@ class Notification:
     def linked(self, subject):
         """The row that the link opens."""
         return subject
+
+    def url(self, subject, *, holder, contact):
+        """The address that the text carries, made when it leaves: its token exists in the text alone."""
+        if self.link is None:
+            return ""
+        return links.issue(self.link, self.linked(subject), holder=holder, contact=contact).url
+
+    def headers(self, subject, url):
+        """What a mail says to the programme that receives it (a list's ``List-Unsubscribe``)."""
+        return {}
 
     def facts(self, subject):
         """What the text may say: references, days and hours. Never a name, a place or free text."""

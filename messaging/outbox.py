@@ -18,7 +18,7 @@ from accounts.models import Actor
 from journal.agenda import close_tasks, open_task
 from journal.judgements import judgement
 from journal.models import Task
-from messaging import links, notifications, safety, texts
+from messaging import notifications, safety, texts
 from messaging.channels import NotSent, Outcome, Parcel, port_of
 from messaging.models import Contact, MailChoice, Message
 
@@ -130,17 +130,17 @@ def _verdict(message, notification, now):
 
 
 def _parcel(message, notification, subject):
-    """What leaves, written now: the link is made here, and its token exists in the text alone."""
-    contact, url = message.contact, ""
-    if notification.link:
-        holder = message.facts.get("holder")
-        url = links.issue(notification.link, notification.linked(subject), holder=holder, contact=contact).url
+    """What leaves, written now: a link is made here, and its token exists in the text alone."""
+    contact = message.contact
+    url = notification.url(subject, holder=message.facts.get("holder"), contact=contact)
     phone = message.territory.settings.get("help_phone", "") if message.territory else ""
     text = texts.write(notification, subject, contact.language if contact else "fr", url=url, phone=phone)
     reference = str(message.uuid)
     if message.channel == Message.Channel.SMS:
         return Parcel(message.pk, reference, contact.phone, "", text.sms)
-    return Parcel(message.pk, reference, contact.email if contact else message.user.email, text.subject, text.body)
+    to = contact.email if contact else message.user.email
+    headers = notification.headers(subject, url)
+    return Parcel(message.pk, reference, to, text.subject, text.body, headers)
 
 
 def subject_of(message):
@@ -223,6 +223,8 @@ def _leave(message, status, problem, **facts):
 
 def _ask_somebody(message):
     notification = notifications.get(message.kind)
+    if message.territory_id is None or (notification and not notification.followed):
+        return  # nobody's: a list, or an address that anybody left
     if notification and not notification.missed_matters and message.status in (Status.HELD, Status.EXPIRED):
         return
     subject = subject_of(message)

@@ -1,6 +1,7 @@
 """A link that stands in for an account: one purpose, one row, a few days, and it can be taken back."""
 
 import uuid
+from datetime import timedelta
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -27,6 +28,7 @@ class Link(models.Model):
         HOST_RESPITE = "host_respite", "Un adulte répond pour quelques nuits"
         HOST_AVAILABILITY = "host_availability", "Le foyer dit ses disponibilités"
         HOST_AWAY = "host_away", "Le foyer dit ses départs de l'été"
+        STRUCTURE_UPDATE = "structure_update", "Une structure tient son lieu à jour"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
@@ -56,7 +58,11 @@ class Link(models.Model):
             models.CheckConstraint(
                 condition=models.Q(expires_at__gt=models.F("created_at")),
                 name="link_expires_after_creation",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expires_at__lte=models.F("created_at") + timedelta(days=30)),
+                name="link_lives_thirty_days_at_most",
+            ),
         ]
 
     def __str__(self):
