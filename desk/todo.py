@@ -42,6 +42,9 @@ class Kind:
 
 
 KINDS = {
+    "call_structure": Kind(
+        "Appeler une structure", "Elle n’a pas répondu à la campagne : l’appeler, et noter.", "directory:campaign_item"
+    ),
     "roof_tonight": Kind(
         "Chercher un toit ce soir", "Sans toit ce soir : appeler, et noter ce qui est trouvé.", "casework:night"
     ),

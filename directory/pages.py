@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from directory import unmet
 from directory.forms import NOW, SearchForm
 from directory.hours.timetable import State
 from directory.models import Place, Service
@@ -40,9 +41,14 @@ def search(request: HttpRequest) -> HttpResponse:
     if not asked:
         return render(request, "directory/search.html", context | {"families": _families()})
     if not form.is_valid():
+        if set(form.errors) == {"ou"}:
+            where, category, text = (request.GET.get(name, "") for name in ("ou", "rubrique", "quoi"))
+            unmet.note_nowhere(where, category, text, now)
         return render(request, "directory/search.html", context, status=422)
     question = form.question(now)
     findings = find(question, most=MOST)
+    if request.method == "GET" and "page" not in request.GET:
+        unmet.note_search(question, form.cleaned_data["ou"], findings)
     page = Paginator(_in_order(findings), PAGE).get_page(request.GET.get("page"))
     whole = Place.objects.with_services().in_bulk([found.place_id for found in page])
     cards = [card(found, whole[found.place_id], question.open_at, now) for found in page]

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from directory import helplines, pages, recheck_pages
 from directory.team import batches, hours, notices, places
@@ -6,6 +6,7 @@ from directory.team import batches, hours, notices, places
 app_name = "directory"
 
 urlpatterns = [
+    path("", include("directory.tool_urls")),
     path("annuaire/", pages.search, name="search"),
     path("annuaire/lieux/<uuid:uuid>/", pages.place, name="place"),
     path("annuaire/aide/<slug:kind>/", helplines.helplines, name="helplines"),

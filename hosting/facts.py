@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Actor, Leave, Role
+from directory.models import PrivateContact
 from hosting.models import Adult, Assignment, Guest, HomeVisit, Host, Occupancy, Referral
 from hosting.seals import seal_follows
 from journal.models import Signature
@@ -57,9 +58,10 @@ PARTS = {
 
 
 def owners_of_contacts(contacts):
-    """A contact is a woman's, a host's, or an adult's of a home: the home answers for its adults."""
+    """A contact is a woman's, a structure's, a host's, or an adult's of a home: the home answers for its adults."""
     pks = [contact.pk for contact in contacts]
-    found = {host.contact_id: host for host in Host.objects.filter(contact__in=pks)}
+    found = {row.contact_id: row for row in PrivateContact.objects.filter(contact__in=pks)}
+    found |= {host.contact_id: host for host in Host.objects.filter(contact__in=pks)}
     adults = Adult.objects.filter(contact__in=pks).select_related("host")
     found |= {adult.contact_id: adult.host for adult in adults}
     return found | {guest.contact_id: guest for guest in Guest.objects.filter(contact__in=pks)}

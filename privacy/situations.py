@@ -18,6 +18,7 @@ GUEST_SITUATIONS = frozenset(
         "guest_link_none", "guest_link_pending", "guest_link_confirmed", "guest_link_in_stay", "guest_link_after",
     }
 )  # fmt: skip
+STRUCTURE = frozenset({"dir_link"})  # a structure of the directory, by its link: its own page and nothing else
 TEAM_SITUATIONS = frozenset({"coord_incharge", "coord_same_terr", "coord_other_terr", "on_duty", "mediator"})
 FOLLOWING = frozenset({"coord_incharge", "volunteer_assigned", "psy_assigned", "mediator"})
 PARTNER_SITUATIONS = frozenset({"ref_own", "ref_same_org", "ref_other_org"})
@@ -63,7 +64,7 @@ def possible(actor):
     if actor.kind == Actor.Kind.SERVICE:
         return frozenset({"worker"})
     if actor.kind == Actor.Kind.LINK:
-        return GUEST_SITUATIONS | HOST_SITUATIONS
+        return STRUCTURE if getattr(actor, "side", "") == "structure" else GUEST_SITUATIONS | HOST_SITUATIONS
     if not actor.user.is_active:
         return CLOSED
     found = frozenset().union(*(POSSIBLE.get(role, ()) for role in actor.roles)) or FORMER

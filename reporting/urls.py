@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting import pages, views
+from reporting import directory_pages, pages, views
 
 app_name = "reporting"
 
@@ -13,4 +13,6 @@ urlpatterns = [
     path("bilans/<int:pk>/rectifier/", pages.restate, name="restate"),
     path("bilans/<int:pk>/pdf/", pages.pdf, name="pdf"),
     path("bilans/<int:pk>/ods/", pages.ods, name="ods"),
+    path("annuaire/besoins/", directory_pages.unmet_needs, name="unmet_needs"),
+    path("annuaire/equipe/tournees/<int:pk>/qualite/", directory_pages.call_quality, name="call_quality"),
 ]

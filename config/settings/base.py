@@ -225,6 +225,8 @@ CELERY_BEAT_SCHEDULE = {
     "end-keeps": {"task": "matching.tasks.end_keeps", "schedule": crontab(minute="*/5")},
     # once a day there is a day to write; an hour missed is caught up by the next
     "roll-openings": {"task": "directory.tasks.roll_openings", "schedule": crontab(minute=25)},
+    "follow-campaigns": {"task": "directory.tasks.follow_campaigns", "schedule": crontab(minute="*/10")},
+    "forget-unconfirmed": {"task": "directory.tasks.forget_unconfirmed", "schedule": crontab(hour=3, minute=20)},
     "plan-the-day": {"task": "matching.tasks.replan_all", "schedule": crontab(minute="*/10")},
 }
 

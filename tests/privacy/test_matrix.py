@@ -121,6 +121,11 @@ ROWS = {
     "directory.confidential_shelter_address": None,
     "directory.entry_published": None,
     "directory.entry": "place",
+    "directory.entry propose": None,
+    "directory.entry self_update": "structure",
+    "directory.contact_private": "private_contact",
+    "directory.help": "conversation",
+    "directory.call": "call",
 }
 
 

@@ -7,13 +7,16 @@ test asks for). What the situation implies does not exist (a host who is idle ha
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from accounts.models import Actor, Territory
+from directory.models import CallPair, Change, Notice, OverrideBatch
 from hosting.models import Assignment
 from messaging.models import Link
 from privacy.models import BreakGlass
 from tests import factories as make
+from tests.factories import directory as tools
 
 HOST_STATES = {"host_cand": "applied", "host_idle": "approved", "host_refused": "not_retained"}
 PROPOSALS = {
@@ -179,7 +182,39 @@ def _around(rows):
         "leave": make.LeaveFactory(territory=rows["territory"]),
         "broken": broken(manager, rows["host"]),
         "shift": _old_shift(rows["territory"]),
-        "place": make.PlaceFactory(covered_by=rows["territory"]),
+        **_in_the_directory(rows["territory"]),
+    }
+
+
+def _in_the_directory(territory):
+    """A place, and what the tools of its team hold: of this territory."""
+    place = make.PlaceFactory(covered_by=territory)
+    rounds = tools.PhoneRoundFactory(territory=territory)
+    made = tools.PlaceCallFactory(pair__round=rounds, place=place, made=True)
+    batch = tools.CardBatchFactory(territory=territory)
+    letter = tools.LetterFactory(newsletter=tools.NewsletterFactory(territory=territory))
+    campaign = tools.CampaignFactory(territory=territory)
+    return {
+        "place": place,
+        "structure": place.structure,
+        "service": make.ServiceFactory(place=place),
+        "override_batch": OverrideBatch.objects.create(title="Grand froid"),
+        "notice": Notice.objects.create(
+            texts={"fr": "Grand froid"}, territory=territory, period=DateRange(date(2026, 1, 1), date(2026, 2, 1))
+        ),
+        "change": Change.objects.create(place=place, field="telephone", after="05 56", origin="link", state="waiting"),
+        "private_contact": tools.PrivateContactFactory(structure=place.structure),
+        "conversation": tools.ConversationFactory(territory=territory),
+        "suggestion": tools.SuggestionFactory(territory=territory),
+        "campaign": campaign,
+        "campaign_item": tools.CampaignItemFactory(campaign=campaign, structure=place.structure),
+        "phone_round": rounds,
+        "call": tools.PlaceCallFactory(pair=made.pair),
+        "quality_check": tools.QualityCheckFactory(call=made),
+        "card_batch": batch,
+        "card_handout": tools.CardHandoutFactory(batch=batch),
+        "newsletter": letter.newsletter,
+        "letter": letter,
     }
 
 
@@ -211,6 +246,8 @@ def _actor(situation, rows):
         return None
     if situation == "worker":
         return Actor.service()
+    if situation == "dir_link":
+        return link_of(rows["structure"], Link.Purpose.STRUCTURE_UPDATE, None)
     if situation.startswith("guest_link_"):
         return link_of(rows["guest"], Link.Purpose.GUEST_SPACE, rows["guest"].pk)
     if situation.startswith("host_"):
@@ -252,6 +289,8 @@ def _user(situation, rows):
     )
     if situation == "on_duty":
         make.DutyShiftFactory(territory=territory, user=user)
+    if situation == "volunteer_assigned":
+        CallPair.objects.filter(pk=rows["call"].pair_id).update(first=user)
     if situation in PARTS:
         make.AssignmentFactory(guest=rows["guest"], user=user, part=PARTS[situation])
     return user

@@ -1,0 +1,1 @@
+"""Campaigns of updates: the structures asked, reminded, called; how far they are."""

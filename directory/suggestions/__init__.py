@@ -1,0 +1,1 @@
+"""What anybody tells the directory, and how a person decides of it."""
