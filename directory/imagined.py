@@ -7,6 +7,8 @@ from pathlib import Path
 
 from directory.taxonomy import CATEGORIES
 
+DISTINCT = 23_616  # timetables of the whole map, as the study found
+QUARTERS = ("00", "15", "30", "45")
 VERIFIED = date(2026, 11, 2)
 # municipality, its postcode, its middle, and how many of a hundred places stand there
 TOWNS = (
@@ -36,6 +38,7 @@ WEEKS = ("Mo-Fr", "Mo-Sa", "Mo-Su", "Tu,Th", "Mo,We,Fr", "Sa,Su", "We", "Tu-Sa")
 def imagine(count: int, folder: Path, seed: int = 2026) -> tuple[Path, Path]:
     """Write the two files of an import: the places, and their positions."""
     chance = random.Random(seed)
+    schedules = Schedules(chance, min(DISTINCT, max(count // 4, 1)))
     path, geo = folder / f"imagined_{VERIFIED}.csv", folder / f"imagined_{VERIFIED}_geo.csv"
     weights = [town[4] for town in TOWNS]
     with path.open("w", encoding="utf-8", newline="") as file, geo.open("w", encoding="utf-8", newline="") as around:
@@ -49,16 +52,42 @@ def imagine(count: int, folder: Path, seed: int = 2026) -> tuple[Path, Path]:
             name = f"{chance.choice(WHO)} {chance.choice(WHAT)} {chance.choice(STREETS).split()[-1]} {number % 997}"
             address = f"{chance.randint(1, 180)} {chance.choice(STREETS)}"
             category = chance.choice(CATEGORIES).label
-            rows.writerow([number, category, name, address, code, city, "", some_hours(chance), "imagined"])
+            rows.writerow([number, category, name, address, code, city, "", schedules.one(), "imagined"])
             positions.writerow(
                 [number, latitude + chance.gauss(0, 0.04), longitude + chance.gauss(0, 0.05), "street", ""]
             )
     return path, geo
 
 
+class Schedules:
+    """Some tens of thousands of timetables, of which a few are kept by many: as on the real map."""
+
+    def __init__(self, chance: random.Random, distinct: int = DISTINCT):
+        self.chance = chance
+        drawn: dict[str, None] = {}
+        while len(drawn) < distinct:
+            drawn[some_hours(chance)] = None
+        self.drawn = list(drawn)
+
+    def one(self) -> str:
+        """The first ones more often; every one of them is kept somewhere once enough were asked."""
+        return self.drawn[min(int(self.chance.expovariate(3) * len(self.drawn)), len(self.drawn) - 1)]
+
+
 def some_hours(chance: random.Random) -> str:
-    start = chance.randrange(7, 20)
-    if chance.random() < 0.1:
-        return f"{chance.choice(WEEKS)} {start:02}:00+"
-    end = chance.randrange(start + 1, 23)
-    return f"{chance.choice(WEEKS)} {start:02}:{chance.choice(('00', '30'))}-{end:02}:{chance.choice(('30', '45'))}"
+    """Usual hours: a morning, a morning and an afternoon, « dès 18 h », two kinds of days."""
+    kind = chance.random()
+    first = _times(chance, 7, 12)
+    if kind < 0.1:
+        return f"{chance.choice(WEEKS)} {chance.randrange(7, 20):02}:{chance.choice(QUARTERS)}+"
+    if kind < 0.4:
+        return f"{chance.choice(WEEKS)} {first}"
+    if kind < 0.8:
+        return f"{chance.choice(WEEKS)} {first},{_times(chance, 13, 22)}"
+    return f"Mo-Fr {first}; Sa {_times(chance, 8, 13)}"
+
+
+def _times(chance: random.Random, low: int, high: int) -> str:
+    start = chance.randrange(low, high - 1)
+    end = chance.randrange(start + 1, high)
+    return f"{start:02}:{chance.choice(QUARTERS)}-{end:02}:{chance.choice(QUARTERS)}"

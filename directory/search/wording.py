@@ -27,7 +27,7 @@ def _wish(text: str, corrected: dict[str, list[str]]) -> str:
     asked = []
     for word, joined in _asked(text)[:WORDS]:
         choices = [f"{word}:*" if len(word) > 1 else word]
-        if not _is_said(word) and (near := _nearest_words(word)):
+        if not _is_said(word) and (near := nearest_words(word)):
             corrected[word] = near
             choices += [f"{each}:*" for each in near]
         if joined:
@@ -50,7 +50,7 @@ def _is_said(word: str) -> bool:
     return Word.objects.filter(text__startswith=word).exists() or not word.isalpha()
 
 
-def _nearest_words(word: str) -> list[str]:
+def nearest_words(word: str) -> list[str]:
     """The words of the directory that differ from this one by a slip, or two in a long word; the nearest first."""
     if len(word) < SHORTEST_WITH_A_SLIP:
         return []
