@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from directory import helplines, pages, recheck_pages
-from directory.team import batches, hours, notices, places
+from directory.team import batches, hours, notices, places, then
 
 app_name = "directory"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("annuaire/equipe/structures/nouvelle/", places.create, name="team_new"),
     path("annuaire/equipe/structures/<uuid:uuid>/lieu/", places.create_place, name="team_new_place"),
     path("annuaire/equipe/lieux/<uuid:uuid>/", places.place, name="team_place"),
+    path("annuaire/equipe/lieux/<uuid:uuid>/alors/", then.then, name="team_then"),
     path("annuaire/equipe/lieux/<uuid:uuid>/modifier/", places.change, name="team_change"),
     path("annuaire/equipe/lieux/<uuid:uuid>/verifier/", places.verify, name="team_verify"),
     path("annuaire/equipe/lieux/<uuid:uuid>/service/", places.create_service, name="team_new_service"),

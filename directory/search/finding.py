@@ -90,7 +90,7 @@ def find(question: Question, places: PlaceQuerySet | None = None, most: int | No
     if question.text.strip():
         rows, corrected = with_words(rows, question.text)
     if question.near and question.radius_km is not None:
-        rows = _around(rows, question.near, question.radius_km)
+        rows = around(rows, question.near, question.radius_km)
     asked = wanted(question.category, question.audience)
     if most is not None:
         from directory.search.nearest import nearest
@@ -201,7 +201,7 @@ class _Judge:
 # --- around a point ------------------------------------------------------------------------------------------------
 
 
-def _around(rows: PlaceQuerySet, near: tuple[float, float], radius_km: float) -> PlaceQuerySet:
+def around(rows: PlaceQuerySet, near: tuple[float, float], radius_km: float) -> PlaceQuerySet:
     """Places in a circle of the map, by its index. The map stretches lengths by 1/cos(latitude)."""
     radius = radius_km * 1000 / max(cos(radians(near[0])), 0.05) * SLACK + 10
     inside: Any = RawSQL(
