@@ -2,9 +2,12 @@
 
 Three ways to the same optimum. Dense and sparse are scipy's, in floating point, hence only for sums that stay well
 under 2^53, where every whole number is exact. Past that, successive shortest paths run on Python's whole numbers.
-Each guest has her own way out, worth nothing, and a pair without an edge is never made.
+Each guest has her own way out, worth nothing, and a pair without an edge is never made. The way out also spares the
+sparse solver its one bad case: its first step looks for any full matching, by a search that can take exponential time;
+with a free column of her own each row is matched in the first round, so that this step looks once at each edge.
 """
 
+import time
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Final
@@ -15,6 +18,8 @@ from numpy.typing import NDArray
 from matching.problem import IntArray
 
 EXACT_IN_FLOATS: Final = 1 << 52  # half of what a double holds exactly: sums along a path need the rest
+LIMIT_SECONDS: Final = 60.0  # of one component
+CUT_PATHS: Final = "paths_cut"  # not proven: time was up
 DENSE_CELLS: Final = 1 << 14  # below this a matrix is quicker than a graph
 DENSE_SHARE: Final = 2  # so it is when at least half of the cells are edges…
 DENSE_MEMORY: Final = 1 << 24  # …and the matrix stays under 128 MB
@@ -45,23 +50,42 @@ class Places:
     edge: IntArray  # the edge that each place belongs to
 
 
-def assign(component: Component, weight: Weights) -> tuple[IntArray, str]:
-    """The edges of a matching of largest total weight, and the name of the way it was found."""
-    places = _places(component)
-    if component.guests * int(weight.max(initial=0)) >= EXACT_IN_FLOATS:
-        rows: list[list[tuple[int, int, int]]] = [[] for _ in range(component.guests)]
-        for guest, column, edge in zip(
-            places.guest.tolist(), places.column.tolist(), places.edge.tolist(), strict=True
-        ):
-            rows[guest].append((column, int(weight[edge]), edge))
-        return np.array(assign_whole(rows, places.columns), dtype=np.int64), "whole"
+def fits_in_floats(component: Component, weight: Weights) -> bool:
+    return component.guests * int(weight.max(initial=0)) < EXACT_IN_FLOATS
+
+
+def assign(component: Component, weight: Weights, seconds: float = LIMIT_SECONDS) -> tuple[IntArray, str]:
+    """The edges of a matching of largest total weight, and the name of the way it was found.
+
+    Only the way on whole numbers can be cut short here; see Crew for the others.
+    """
+    if fits_in_floats(component, weight):
+        return assign_in_floats(component, weight)
+    chosen, proven = assign_by_paths(component, weight, seconds)
+    return chosen, "whole" if proven else CUT_PATHS
+
+
+def assign_in_floats(component: Component, weight: Weights) -> tuple[IntArray, str]:
+    """By scipy, dense or sparse: exact as long as ``fits_in_floats``."""
+    places = places_of(component)
     cells = component.guests * places.columns
     if cells <= DENSE_CELLS or (cells <= DENSE_MEMORY and len(places.edge) * DENSE_SHARE >= cells):
         return _dense(component, places, weight), "dense"
-    return _sparse(component, places, weight), "sparse"
+    return sparse(component, places, weight), "sparse"
 
 
-def _places(component: Component) -> Places:
+def assign_by_paths(component: Component, weight: Weights, seconds: float) -> tuple[IntArray, bool]:
+    """The same on whole numbers, and whether there was time to finish; if not, those whose edges weigh most were
+    settled first, best together, and the others took what was left."""
+    places = places_of(component)
+    rows: list[list[tuple[int, int, int]]] = [[] for _ in range(component.guests)]
+    for guest, column, edge in zip(places.guest.tolist(), places.column.tolist(), places.edge.tolist(), strict=True):
+        rows[guest].append((column, int(weight[edge]), edge))
+    chosen, proven = assign_whole(rows, places.columns, time.monotonic() + seconds)
+    return np.array(chosen, dtype=np.int64), proven
+
+
+def places_of(component: Component) -> Places:
     """A host never needs more columns than it has edges, however many beds it has."""
     edges_of = np.bincount(component.host, minlength=len(component.capacity))
     columns_of = np.minimum(component.capacity, edges_of)
@@ -84,7 +108,7 @@ def _dense(component: Component, places: Places, weight: Weights) -> IntArray:
     return chosen[chosen >= 0]
 
 
-def _sparse(component: Component, places: Places, weight: Weights) -> IntArray:
+def sparse(component: Component, places: Places, weight: Weights) -> IntArray:
     """LAPJVsp wants a full matching and loses edges that cost 0: ways out give one, a shift avoids the other."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import min_weight_full_bipartite_matching
@@ -102,16 +126,24 @@ def _sparse(component: Component, places: Places, weight: Weights) -> IntArray:
     return places.edge[found]
 
 
-def assign_whole(rows: list[list[tuple[int, int, int]]], columns: int) -> list[int]:
+def assign_whole(
+    rows: list[list[tuple[int, int, int]]], columns: int, until: float = float("inf")
+) -> tuple[list[int], bool]:
     """The same, on Python's whole numbers: successive shortest paths with prices, exact at any size.
 
-    ``rows[guest]`` lists (column, weight, edge). Returns the edges chosen, by guest.
+    ``rows[guest]`` lists (column, weight, edge). Returns the edges chosen, by guest, and whether all had their turn
+    before ``until`` on the monotonic clock: the heaviest come first.
     """
     price = [0] * columns
     utility = [0] * len(rows)
     taken_by = [-1] * columns
     taken: list[tuple[int, int] | None] = [None] * len(rows)  # (column, edge)
-    for start, offers in enumerate(rows):
+    turns = sorted(range(len(rows)), key=lambda guest: -max((weight for _, weight, _ in rows[guest]), default=0))
+    for turn, start in enumerate(turns):
+        if time.monotonic() > until:
+            _take_what_is_left(rows, turns[turn:], taken, taken_by)
+            return [found[1] for found in taken if found is not None], False
+        offers = rows[start]
         utility[start] = max([0, *(weight - price[column] for column, weight, _ in offers)])
         best: dict[int, int] = {}
         via: dict[int, tuple[int, int]] = {}  # column: (guest, edge)
@@ -138,7 +170,18 @@ def assign_whole(rows: list[list[tuple[int, int, int]]], columns: int) -> list[i
         for column, far in passed:
             price[column] += length - far
         _follow(end, bool(out), via, taken, taken_by)
-    return [found[1] for found in taken if found is not None]
+    return [found[1] for found in taken if found is not None], True
+
+
+def _take_what_is_left(
+    rows: list[list[tuple[int, int, int]]], turns: list[int], taken: list[tuple[int, int] | None], taken_by: list[int]
+) -> None:
+    """Each in turn the best column that nobody has."""
+    for guest in turns:
+        free = [(weight, -column, edge) for column, weight, edge in rows[guest] if taken_by[column] < 0]
+        if free:
+            _, column, edge = max(free)
+            taken[guest], taken_by[-column] = (-column, edge), guest
 
 
 def _follow(

@@ -5,12 +5,13 @@ Whatever the prices, no plan is worth more than all utilities plus all places at
 is therefore the best: the gap is 0. The least such prices also say where homes are scarce.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from matching.assignment import Weights
-from matching.instances import Instance
+from matching.instances import Instance, Pair
 from matching.problem import BoolArray, IntArray
 from matching.solver import Objective, Plan, Scale, components, useful
 
@@ -27,7 +28,13 @@ class Certificate:
 
     def as_json(self) -> dict[str, object]:
         scale = self.scale and self.scale.as_json()
-        found = {"gap": self.gap, "prices": self.price, "utilities": self.utility, "weights": scale}
+        found = {
+            "gap": self.gap,
+            "dual_gap": self.gap,
+            "prices": self.price,
+            "utilities": self.utility,
+            "weights": scale,
+        }
         return {**found, "family_components": self.families}
 
 
@@ -99,3 +106,81 @@ def zeros(count: int, like: Weights) -> Weights:
     """As many zeros, of the same kind of numbers."""
     zeros = np.zeros(count, dtype=np.int64)
     return zeros.astype(object) if like.dtype == object else zeros
+
+
+def refute(instance: Instance, objective: Objective, pairs: Iterable[Pair], certificate: Certificate) -> list[str]:
+    """What is wrong with a plan and its certificate, in plain words; nothing if they hold.
+
+    It trusts nobody: from the question alone, in Python's own numbers, without a line of what solves or proves. The
+    plan must be one; no edge may be worth more than utility and price; and what the plan is worth must be what all
+    utilities and places cost. Edges towards guests who need different numbers of beds are left out: see families.py.
+    """
+    planned, size, capacity = set(pairs), instance.size.tolist(), instance.capacity.tolist()
+    score = dict(
+        zip(zip(instance.guest.tolist(), instance.host.tolist(), strict=True), instance.score.tolist(), strict=True)
+    )
+    wrong = [f"{pair} is no possible pair" for pair in sorted(planned - score.keys() | planned & instance.forbids)]
+    wrong += [f"the lock {pair} is not in the plan" for pair in sorted(instance.locks - planned)]
+    housed, load = [guest for guest, _ in planned], list(capacity)
+    for guest, host in planned:
+        load[host] -= size[guest]
+    wrong += [f"guest {guest} has two homes" for guest in sorted(set(housed)) if housed.count(guest) > 1]
+    wrong += [f"host {host} has more guests than beds" for host, left in enumerate(load) if left < 0]
+    return wrong or _refuted(instance, objective, planned - instance.locks, certificate, score)
+
+
+def _refuted(
+    instance: Instance, objective: Objective, planned: set[Pair], certificate: Certificate, score: dict[Pair, int]
+) -> list[str]:
+    scale, price, utility = certificate.scale, certificate.price, certificate.utility
+    size, locked = instance.size.tolist(), {guest for guest, _ in instance.locks}
+    free = instance.capacity.tolist()
+    for guest, host in instance.locks:
+        free[host] -= size[guest]
+    levels = {level: rank for rank, level in enumerate(sorted(set(instance.rank.tolist())), start=1)}
+    rank = [levels[level] if objective == "lex" else 1 for level in instance.rank.tolist()]
+    beds = _beds_of_hosts(instance, objective, score, free, locked)
+    wrong = [f"a price or a utility is below 0: {value}" for value in [*price, *utility] if value < 0]
+    worth = 0
+    for (guest, host), points in score.items():
+        if not _open(instance, objective, (guest, host), points, free, locked) or not beds.get(host):
+            continue
+        weight = scale.base * rank[guest] + scale.times * points + scale.plus if scale else 0
+        if weight > utility[guest] + price[host]:
+            wrong.append(f"guest {guest} would rather have host {host} at these prices")
+        worth += weight if (guest, host) in planned else 0
+    paid = sum(utility) + sum(price[host] * (free[host] // count) for host, count in beds.items() if count)
+    return [*wrong, *([f"the plan is worth {worth}, the prices {paid}"] if worth != paid else [])]
+
+
+def _open(
+    instance: Instance, objective: Objective, pair: Pair, points: int, free: list[int], locked: set[int]
+) -> bool:
+    guest, host = pair
+    fits = free[host] >= int(instance.size[guest])
+    return fits and guest not in locked and pair not in instance.forbids and (objective != "max_score" or points >= 0)
+
+
+def _beds_of_hosts(
+    instance: Instance, objective: Objective, score: dict[Pair, int], free: list[int], locked: set[int]
+) -> dict[int, int]:
+    """The beds that each guest takes among those whom chains of possible pairs lead to from a host; 0: they differ."""
+    guests_of: dict[int, list[int]] = {}
+    hosts_of: dict[int, list[int]] = {}
+    for (guest, host), points in score.items():
+        if _open(instance, objective, (guest, host), points, free, locked):
+            guests_of.setdefault(host, []).append(guest)
+            hosts_of.setdefault(guest, []).append(host)
+    beds: dict[int, int] = {}
+    for start in guests_of:
+        if start in beds:
+            continue
+        met, waiting, sizes = {start}, [start], set[int]()
+        while waiting:
+            for guest in guests_of[waiting.pop()]:
+                sizes.add(int(instance.size[guest]))
+                new = [host for host in hosts_of.pop(guest, []) if host not in met]
+                met.update(new)
+                waiting += new
+        beds.update(dict.fromkeys(met, sizes.pop() if len(sizes) == 1 else 0))
+    return beds

@@ -5,35 +5,37 @@ priorities: each stage is solved, then kept while the next is. HiGHS does it wit
 prove the last unit, or the scores are too large for it, branch and bound on whole numbers does.
 """
 
+import time
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
-from matching.assignment import Component, assign_whole
+from matching.assignment import LIMIT_SECONDS, Component, assign_whole
 from matching.problem import IntArray
 
 TRUSTED_SUM: Final = 1 << 27  # beyond this, HiGHS's tolerances reach a unit
 PROVEN: Final = 1 - 1e-4  # two whole numbers less than this apart are one
-MAX_BRANCHES: Final = 100_000
+CUT_BRANCH: Final = "branch_cut"  # not proven: time was up
 
 Stage = Sequence[int]  # what each edge is worth in this stage
 
 
-class TooHard(Exception):
-    """The best plan could not be proven within the branches allowed."""
-
-
-def house_families(component: Component, size: IntArray, stages: Sequence[Stage]) -> tuple[IntArray, str]:
+def house_families(
+    component: Component, size: IntArray, stages: Sequence[Stage], seconds: float = LIMIT_SECONDS
+) -> tuple[IntArray, str]:
     """The edges of the plan that is best by the first stage, then by the second, and so on; and how it was found.
 
-    ``size`` holds the beds that each guest needs. No stage may be worth less than 0 on any edge.
+    ``size`` holds the beds that each guest needs. No stage may be worth less than 0 on any edge. HiGHS has half of the
+    time; if that is not enough, branch and bound has the other half, and what it had found by then is ``branch_cut``.
     """
+    now = time.monotonic()
     if all(component.guests * max(stage, default=0) < TRUSTED_SUM for stage in stages):
-        chosen = _by_milp(component, size, stages)
+        chosen = _by_milp(component, size, stages, now + seconds / 2)
         if chosen is not None:
             return chosen, "milp"
-    return np.array(branch_and_bound(component, size, one_weight(component.guests, stages)), dtype=np.int64), "branch"
+    edges, proven = branch_and_bound(component, size, one_weight(component.guests, stages), now + seconds)
+    return np.array(edges, dtype=np.int64), "branch" if proven else CUT_BRANCH
 
 
 def one_weight(guests: int, stages: Sequence[Stage]) -> list[int]:
@@ -45,8 +47,8 @@ def one_weight(guests: int, stages: Sequence[Stage]) -> list[int]:
     return weights
 
 
-def _by_milp(component: Component, size: IntArray, stages: Sequence[Stage]) -> IntArray | None:
-    """None if a stage could not be proven optimal to the unit."""
+def _by_milp(component: Component, size: IntArray, stages: Sequence[Stage], until: float) -> IntArray | None:
+    """None if a stage could not be proven optimal to the unit, in time."""
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array
 
@@ -57,7 +59,16 @@ def _by_milp(component: Component, size: IntArray, stages: Sequence[Stage]) -> I
     whole, chosen, totals = np.ones(len(edges), dtype=np.int64), np.zeros(len(edges), dtype=np.int64), []
     for stage in stages:
         worth = np.array(stage, dtype=np.float64)
-        found = milp(-worth, integrality=whole, bounds=Bounds(0, 1), constraints=rules, options={"mip_rel_gap": 0})
+        left = until - time.monotonic()
+        if left <= 0:
+            return None
+        found = milp(
+            -worth,
+            integrality=whole,
+            bounds=Bounds(0, 1),
+            constraints=rules,
+            options={"mip_rel_gap": 0, "time_limit": left},
+        )
         if found.status != 0:
             return None
         chosen = np.rint(found.x).astype(np.int64)
@@ -76,18 +87,17 @@ def _fits(component: Component, size: IntArray, chosen: IntArray) -> bool:
     return bool((homes <= 1).all() and (beds <= component.capacity).all())
 
 
-def branch_and_bound(component: Component, size: IntArray, weight: Sequence[int]) -> list[int]:
-    """The same on whole numbers. Where each guest is counted for one bed, the assignment is a bound; if it overfills a
-    host, either the largest of that host's guests is there for good, or she is not.
-
-    Raises TooHard after 100,000 branches.
-    """
-    best: list[int] = []
-    best_total = -1
+def branch_and_bound(
+    component: Component, size: IntArray, weight: Sequence[int], until: float
+) -> tuple[list[int], bool]:
+    """The same on whole numbers, and whether it is proven. Where each guest is counted for one bed, the assignment is
+    a bound; if it overfills a host, either the largest of that host's guests is there for good, or she is not."""
+    best = _in_turn(component, size, weight)
+    best_total = sum(weight[edge] for edge in best)
     branches: list[tuple[tuple[int, ...], frozenset[int]]] = [((), frozenset())]  # edges kept, edges given up
-    for _ in range(MAX_BRANCHES):
-        if not branches:
-            return sorted(best)
+    while branches:
+        if time.monotonic() > until:
+            return sorted(best), False
         kept, given_up = branches.pop()
         chosen = _bound(component, size, weight, kept, given_up)
         if sum(weight[edge] for edge in chosen) <= best_total:
@@ -97,7 +107,19 @@ def branch_and_bound(component: Component, size: IntArray, weight: Sequence[int]
             best, best_total = chosen, sum(weight[edge] for edge in chosen)
         else:
             branches += [(kept, given_up | {overfull}), ((*kept, overfull), given_up)]
-    raise TooHard(f"not proven within {MAX_BRANCHES} branches")
+    return sorted(best), True
+
+
+def _in_turn(component: Component, size: IntArray, weight: Sequence[int]) -> list[int]:
+    """The heaviest edge that still fits, and so on: a plan to begin with."""
+    free, placed, chosen = component.capacity.tolist(), set(), []
+    for edge in sorted(range(len(weight)), key=lambda edge: -weight[edge]):
+        guest, host = int(component.guest[edge]), int(component.host[edge])
+        if guest not in placed and size[guest] <= free[host]:
+            placed.add(guest)
+            free[host] -= int(size[guest])
+            chosen.append(edge)
+    return chosen
 
 
 def _bound(
@@ -113,7 +135,7 @@ def _bound(
     for edge, (guest, host) in enumerate(zip(component.guest.tolist(), component.host.tolist(), strict=True)):
         if guest not in placed and edge not in given_up and size[guest] <= free[host]:
             rows[guest] += [(column, weight[edge], edge) for column in range(first[host], first[host + 1])]
-    return [*kept, *assign_whole(rows, first[-1])]
+    return [*kept, *assign_whole(rows, first[-1])[0]]
 
 
 def _overfull(component: Component, size: IntArray, chosen: list[int], kept: tuple[int, ...]) -> int | None:

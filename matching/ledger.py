@@ -153,12 +153,13 @@ class Ledger:
     def weight_of(self, guest: int, host: int | None) -> int:
         return 0 if host is None else int(self.weight[self.edge(guest, host)])
 
-    def view(self, part: int, without: int = NOWHERE) -> View:
-        """The component as it is now, with or without one of its guests."""
-        inside = (self.guest_part == part) & ~self.locked()
+    def view(self, part: int | Sequence[int], without: int = NOWHERE) -> View:
+        """A component as it is now, or some of them side by side; with or without one of its guests."""
+        parts = [part] if isinstance(part, int) else list(part)
+        inside = np.isin(self.guest_part, parts) & ~self.locked()
         if without != NOWHERE:
             inside[without] = False
-        people, homes = np.flatnonzero(inside), np.flatnonzero(self.host_part == part)
+        people, homes = np.flatnonzero(inside), np.flatnonzero(np.isin(self.host_part, parts))
         edges = np.flatnonzero(self.open & inside[self.guest])
         guest_of, host_of = np.full(len(self.rank), NOWHERE), np.full(len(self.capacity) + 2, NOWHERE)
         guest_of[people], host_of[homes] = np.arange(len(people)), np.arange(len(homes))

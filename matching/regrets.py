@@ -19,6 +19,7 @@ from matching.problem import IntArray
 from matching.residual import FAR, NOWHERE, Distances
 
 ALTERNATIVES: Final = 3
+TOGETHER: Final = 150  # guests
 BLOCK_CELLS: Final = 1 << 22  # distances looked at together
 
 
@@ -94,8 +95,8 @@ def all_regrets(plan: LivingPlan) -> Weights:
     """The regret of each edge, in the plan's weights; −1 where the plan does not choose (locks, forbids, families)."""
     found: Weights = np.asarray(np.full(len(plan.guest), -1, dtype=plan.weight.dtype))
     chosen = np.flatnonzero(plan.open & (plan.part_size[plan.guest_part[plan.guest]] > 0))
-    for part in np.unique(plan.guest_part[plan.guest[chosen]]).tolist():
-        view = plan.view(part)
+    for parts in _side_by_side(plan, plan.guest_part[plan.guest[chosen]]):
+        view = plan.view(parts)
         guest, host = plan.guest[view.edges], plan.host[view.edges]
         to = _nodes_of_homes(view, plan.home[guest])
         own, rows = view.residual.guests + view.host_of[host], view.residual.guests + np.arange(len(view.homes))
@@ -108,6 +109,19 @@ def all_regrets(plan: LivingPlan) -> Weights:
             found[view.edges[mine]] = np.where(far >= FAR, -1, view.residual.cost[mine] + far)
         found[view.edges[plan.home[guest] == host]] = 0
     return found
+
+
+def _side_by_side(plan: LivingPlan, parts: IntArray) -> Iterator[list[int]]:
+    """Small components are looked at together: nothing joins them but OUT, where a way has nothing to gain."""
+    people = np.bincount(plan.guest_part, minlength=int(parts.max(initial=0)) + 1)
+    together: list[int] = []
+    for part in np.unique(parts).tolist():
+        if together and people[together].sum() + people[part] > TOGETHER:
+            yield together
+            together = []
+        together.append(part)
+    if together:
+        yield together
 
 
 def _nodes_of_homes(view: View, home: IntArray) -> IntArray:

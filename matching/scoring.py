@@ -56,8 +56,9 @@ def possible_pairs(needs: Needs, offers: Offers, *, nearest: int | None = None) 
     nothing = np.zeros(0, dtype=np.int64)
     blocks = [(nothing, nothing), *_passing(needs, offers, nearest)]
     need, offer = (np.concatenate(part) for part in zip(*blocks, strict=True))
-    order = np.lexsort((offer, need))
-    return need[order], offer[order]
+    keys = np.sort(need * len(offers) + offer)  # one sort of whole numbers: far quicker than by two columns
+    need = keys // max(len(offers), 1)
+    return need, keys - need * len(offers)
 
 
 def scores_of(needs: Needs, offers: Offers, need: IntArray, offer: IntArray) -> IntArray:
@@ -128,7 +129,7 @@ def _near_pairs(
             near = cKDTree(here).sparse_distance_matrix(rooms, widest, output_type="ndarray")
             left, right, far = near["i"], near["j"], near["v"]
         else:
-            found = rooms.query(here, k=range(1, nearest + 1), distance_upper_bound=widest)
+            found = rooms.query(here, k=range(1, nearest + 1), distance_upper_bound=widest, workers=-1)
             distance, room = np.asarray(found[0]), np.asarray(found[1])
             left, rank = np.nonzero(np.isfinite(distance))
             right, far = room[left, rank], distance[left, rank]

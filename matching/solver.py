@@ -12,16 +12,30 @@ of its graph, which changes nothing, and each goes to the way that suits it.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Final, Literal, Self, get_args
 
 import numpy as np
 
-from matching.assignment import EXACT_IN_FLOATS, Component, Weights, assign
+from matching.assignment import (
+    CUT_PATHS,
+    EXACT_IN_FLOATS,
+    LIMIT_SECONDS,
+    Component,
+    Weights,
+    assign,
+    assign_by_paths,
+    fits_in_floats,
+)
+from matching.crew import Crew
 from matching.instances import Instance, Pair
 from matching.problem import BoolArray, IntArray
 
 Objective = Literal["max_score", "cardinality_then_score", "lex"]
+UNPROVEN: Final = frozenset({CUT_PATHS, "branch_cut"})
+WAITED_FOR: Final = 1 << 28  # guests × edges of a component solved here: within a second, and some in the worst case
 OBJECTIVES: Final[tuple[Objective, ...]] = get_args(Objective)
 
 
@@ -34,36 +48,101 @@ class Plan:
     unmatchable: list[int] = field(default_factory=list)
     conflicts: list[list[object]] = field(default_factory=list)
     ways: Counter[str] = field(default_factory=Counter)  # how many components were solved in which way
+    parts: list["Part"] = field(default_factory=list, compare=False)
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing was cut short: only then is it the best plan."""
+        return not UNPROVEN & self.ways.keys()
 
     def as_json(self) -> dict[str, object]:
         if self.conflicts:
             return {"status": "conflict", "conflicts": self.conflicts}
         pairs = [list(pair) for pair in self.pairs]
-        return {"status": "ok", "pairs": pairs, "stages": self.stages, "unmatchable": self.unmatchable}
+        found = {"pairs": pairs, "stages": self.stages, "unmatchable": self.unmatchable}
+        return {"status": "ok", **found} if self.proven else {"status": "time_limit", **found, "ways": dict(self.ways)}
 
 
-def solve(instance: Instance, objective: Objective) -> Plan:
+@dataclass(frozen=True)
+class Part:
+    """A component, the way in which it was solved, and the way that had not come to an end before, if any.
+
+    Ways: ``dense`` and ``sparse`` (scipy), ``whole`` and ``paths`` (successive shortest paths on whole numbers,
+    because of the numbers or of the time), ``milp`` and ``branch`` (families). ``paths_cut`` and ``branch_cut`` prove
+    nothing: the best found when time was up.
+    """
+
+    guests: int
+    hosts: int
+    edges: int
+    way: str
+    instead_of: str | None = None
+
+
+def solve(
+    instance: Instance, objective: Objective, *, seconds: float = LIMIT_SECONDS, crew: Crew | None = None
+) -> Plan:
     """The best plan for the objective. Between equal ones, the same instance always gives the same.
 
-    Raises TooHard if families make it impossible to prove that a plan is the best.
+    Each component has ``seconds`` for each way that is tried on it; ``Plan.parts`` tells which way gave the answer,
+    and ``Plan.proven`` whether it is the best. Components too large to be waited for here go to a ``crew``: the one
+    given, or one made for the occasion.
     """
     if objective not in OBJECTIVES:
         raise ValueError(f"unknown objective {objective!r}; there are {', '.join(OBJECTIVES)}")
     if found := conflicts(instance):
         return Plan(conflicts=found)
-    chosen, ways = [np.flatnonzero(instance.holds(instance.locks))], Counter[str]()
-    for edges, component, people in components(instance, useful(instance, objective)):
-        picked, way = _solve_component(instance, objective, edges, component, people)
-        chosen.append(edges[picked])
-        ways[way] += 1
+    parts = list(components(instance, useful(instance, objective)))
+    answers = _answers(instance, objective, parts, seconds, crew)
+    chosen = [edges[picked] for (edges, _, _), (picked, _, _) in zip(parts, answers, strict=True)]
+    chosen.append(np.flatnonzero(instance.holds(instance.locks)))
     edges = np.sort(np.concatenate(chosen))
     with_edges = np.bincount(instance.guest[~instance.holds(instance.forbids)], minlength=len(instance.rank))
     return Plan(
         pairs=list(zip(instance.guest[edges].tolist(), instance.host[edges].tolist(), strict=True)),
         stages=stages(instance, objective, edges),
         unmatchable=np.flatnonzero(with_edges == 0).tolist(),
-        ways=ways,
+        ways=Counter(way for _, way, _ in answers),
+        parts=[
+            Part(component.guests, len(component.capacity), len(component), way, before)
+            for (_, component, _), (_, way, before) in zip(parts, answers, strict=True)
+        ],
     )
+
+
+Cut = tuple[IntArray, Component, IntArray]  # edges, the graph renumbered, guests
+Answer = tuple[IntArray, str, str | None]  # edges of the component, the way, the way that failed before
+
+
+def _answers(
+    instance: Instance, objective: Objective, parts: Sequence[Cut], seconds: float, crew: Crew | None
+) -> list[Answer]:
+    """Small components here, large ones apart: at the same time, and each as the time allows."""
+    found: dict[int, Answer] = {}
+    apart: dict[int, tuple[Component, Weights]] = {}
+    for place, (edges, component, people) in enumerate(parts):
+        if (
+            component.guests * len(component) > WAITED_FOR
+            and (instance.size[people] == instance.size[people[0]]).all()
+        ):
+            graph, weight = _weighed(instance, objective, edges, component, people)
+            if fits_in_floats(graph, weight):
+                apart[place] = (graph, weight)
+    if not apart:
+        return [(*_solve_component(instance, objective, *part, seconds), None) for part in parts]
+    with nullcontext(crew) if crew else Crew() as hands, ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(hands.solve, list(apart.values()), seconds)
+        for place, part in enumerate(parts):
+            if place not in apart:
+                found[place] = (*_solve_component(instance, objective, *part, seconds), None)
+        answers = asked.result()
+    for (place, (graph, weight)), answer in zip(apart.items(), answers, strict=True):
+        if answer is None:
+            picked, proven = assign_by_paths(graph, weight, seconds)
+            found[place] = (picked, "paths" if proven else CUT_PATHS, "sparse")
+        else:
+            found[place] = (*answer, None)
+    return [found[place] for place in range(len(parts))]
 
 
 def conflicts(instance: Instance) -> list[list[object]]:
@@ -162,16 +241,24 @@ def components(instance: Instance, kept: BoolArray) -> Iterator[tuple[IntArray, 
 
 
 def _solve_component(
-    instance: Instance, objective: Objective, edges: IntArray, component: Component, people: IntArray
+    instance: Instance, objective: Objective, edges: IntArray, component: Component, people: IntArray, seconds: float
 ) -> tuple[IntArray, str]:
     size = instance.size[people]
-    if (size == size[0]).all():  # families of one size are guests of one place, in homes of that many fewer
-        component = Component(component.guests, component.capacity // size[0], component.guest, component.host)
-        scale = Scale.of(objective, instance.score[edges], min(component.guests, int(component.capacity.sum())))
-        return assign(component, scale.weigh(ranks(instance, objective, edges), instance.score[edges]))
+    if (size == size[0]).all():
+        return assign(*_weighed(instance, objective, edges, component, people), seconds)
     from matching.families import house_families
 
-    return house_families(component, size, _family_stages(instance, objective, edges))
+    return house_families(component, size, _family_stages(instance, objective, edges), seconds)
+
+
+def _weighed(
+    instance: Instance, objective: Objective, edges: IntArray, component: Component, people: IntArray
+) -> tuple[Component, Weights]:
+    """Families of one size are guests of one place, in homes of that many fewer."""
+    size = int(instance.size[people[0]])
+    component = Component(component.guests, component.capacity // size, component.guest, component.host)
+    scale = Scale.of(objective, instance.score[edges], min(component.guests, int(component.capacity.sum())))
+    return component, scale.weigh(ranks(instance, objective, edges), instance.score[edges])
 
 
 def _family_stages(instance: Instance, objective: Objective, edges: IntArray) -> Sequence[list[int]]:

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching import assignment, families
-from matching.certificate import certify
+from matching import assignment, families, solver
+from matching.certificate import certify, refute
 from matching.instances import Instance, read
 from matching.solver import OBJECTIVES, Plan, conflicts, solve
 
@@ -321,6 +321,7 @@ def test_prices_prove_the_plan(objective, problem):
     proof = certify(instance, objective, plan)
 
     assert proof.gap == 0
+    assert refute(instance, objective, plan.pairs, proof) == []
     assert min([0, *proof.price, *proof.utility]) == 0
     free = instance.free().tolist()
     locked, forbids = {g for g, _ in problem["locks"]}, {tuple(pair) for pair in problem["forbids"]}
@@ -344,6 +345,7 @@ def test_no_price_proves_a_plan_that_can_be_bettered(objective, problem, data):
     proof = certify(instance, objective, Plan(pairs=[pair for pair in plan.pairs if pair != missing]))
 
     assert proof.gap > 0
+    assert refute(instance, objective, set(plan.pairs) - {missing}, proof)
 
 
 def test_an_instance_larger_than_brute_force_is_proven_by_its_prices():
@@ -363,3 +365,46 @@ def test_an_instance_larger_than_brute_force_is_proven_by_its_prices():
 def test_an_unknown_objective_is_refused():
     with pytest.raises(ValueError, match="unknown objective"):
         solve(instance_of({"guest_priority": [], "host_capacity": [], "edges": []}), "fastest")
+
+
+# Time, size, and instances whose optimum is published.
+
+
+def test_without_time_the_way_taken_instead_is_named():
+    question = {"guest_priority": [1, 3, 2], "host_capacity": [1, 1], "edges": [[0, 0, 9], [1, 0, 8], [2, 1, BIG]]}
+    family = {**question, "guest_size": [1, 2, 1], "host_capacity": [2, 1], "edges": [[0, 0, 9], [1, 0, 8], [2, 0, 7]]}
+
+    with forced("whole"):
+        cut = solve(instance_of(question), "lex", seconds=-1)
+    families_cut = solve(instance_of(family), "lex", seconds=-1)
+
+    assert (cut.proven, cut.ways.keys(), cut.as_json()["status"]) == (False, {"paths_cut"}, "time_limit")
+    assert (families_cut.proven, families_cut.ways.keys()) == (False, {"branch_cut"})
+    assert {part.way for part in cut.parts} == {"paths_cut"}
+
+
+@pytest.mark.parametrize("seconds", [60, 0])
+def test_a_large_component_is_solved_apart_and_cut_short_when_time_is_up(seconds):
+    """Machol and Wien's hard instances: the best total is that of the reversed order, whatever the size."""
+    size = 12
+    edges = [[g, h, (g + 1) * (h + 1)] for g in range(size) for h in range(size)]
+    question = {"guest_priority": [1] * size, "host_capacity": [1] * size, "edges": edges}
+
+    with mock.patch.object(solver, "WAITED_FOR", 0):
+        plan = solve(instance_of(question), "max_score", seconds=seconds)
+
+    assert plan.stages == [sum(n * n for n in range(1, size + 1))]
+    expected = ("dense", None) if seconds else ("paths_cut", "sparse")  # a process takes longer to start than that
+    assert [(part.way, part.instead_of) for part in plan.parts] == [expected]
+
+
+def test_the_published_optimum_of_an_instance_is_found():
+    """Machol and Wien, A hard assignment problem (1976): costs i × j, least total when the orders are opposed."""
+    size = 40
+    edges = [[g, h, -(g + 1) * (h + 1)] for g in range(size) for h in range(size)]
+    question = {"guest_priority": [1] * size, "host_capacity": [1] * size, "edges": edges}
+
+    for way in WAYS:
+        with forced(way):
+            plan = solve(instance_of(question), "lex")
+        assert plan.stages == [size, -sum(n * (size + 1 - n) for n in range(1, size + 1))]

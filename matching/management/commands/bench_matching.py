@@ -1,17 +1,23 @@
 """What the kernel costs, from the columns to a proven plan, beside simpler ways on the same pairs in the same run."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+
+from matching import runs
+from matching.measures import KERNEL, PEERS, installed
 
 LIMIT_SECONDS = 60
-PEERS = ("greedy", "lsa")
 HEADS = (
-    "size", "solver", "edges", "candidates_s", "scoring_s", "solve_s", "certificate_s", "total_s", "gap", "housed",
-    "score", "peak_mb", "bytes_per_edge", "seconds_ratio", "housed_ratio", "status",
+    "size", "solver", "edges", "candidates_s", "scoring_s", "solve_s", "certificate_s", "lock_s",
+    "regrets_s", "total_s", "dual_gap", "housed", "housed_by_class", "score", "peak_mb", "bytes_per_edge",
+    "database_read_s", "database_write_s", "seconds_ratio", "housed_ratio", "status",
 )  # fmt: skip
 
 
@@ -23,39 +29,77 @@ class Command(BaseCommand):
         parser.add_argument("--sizes", type=_numbers, default="100,1000,5000", help="women, and as many rooms")
         parser.add_argument("--peers", default=",".join(PEERS), help="compared on the same pairs, in the same run")
         parser.add_argument("--seed", type=int, default=1, help="same seed, same market")
+        parser.add_argument(
+            "--database", action="store_true", help="also replan what DATABASE_URL holds, undone after"
+        )
         parser.add_argument("--json", action="store_true", help="print JSON alone")
 
     def handle(self, *, sizes, peers, seed, **options):
+        show = (lambda cell: None) if options["json"] else self.show
+        show({head: head for head in HEADS})
         cells = []
-        if not options["json"]:
-            self.stdout.write("\t".join(HEADS))
         for size in sizes:
-            kernel = run_cell("kernel", size, seed)
-            for cell in [kernel, *(beside(kernel, run_cell(peer, size, seed)) for peer in peers.split(",") if peer)]:
-                cells.append(cell)
-                if not options["json"]:
-                    self.stdout.write("\t".join(_shown(cell.get(head)) for head in HEADS))
+            kernel = run_cell(KERNEL, size, seed)
+            show(kernel)
+            others = []
+            for peer in filter(None, peers.split(",")):
+                others.append(beside(kernel, run_cell(peer, size, seed)))
+                show(others[-1])
+            ratios = {cell["solver"]: cell["seconds_ratio"] for cell in others if "seconds_ratio" in cell}
+            cells += [kernel | {"times_faster_than": ratios}, *others]
+        if options["database"]:
+            cells.append(database_cell())
+            show(cells[-1])
         if options["json"]:
-            self.stdout.write(json.dumps({"seed": seed, "cells": cells}, indent=1))
+            self.stdout.write(json.dumps({"seed": seed, "limit_s": LIMIT_SECONDS, "cells": cells}, indent=1))
+
+    def show(self, cell):
+        self.stdout.write("\t".join(_shown(cell.get(head)) for head in HEADS))
 
 
 def run_cell(solver, size, seed):
-    """One measure in a process of its own, cut short after a minute. An unknown solver is skipped, and says so."""
-    cell = {"solver": solver, "size": size, "seed": seed}
-    if solver not in ("kernel", *PEERS):
+    """One measure in a process of its own, cut short after a minute. A solver that is not there is skipped."""
+    cell = {"solver": solver, "size": size, "seed": seed, "database_read_s": None, "database_write_s": None}
+    if solver != KERNEL and not installed(solver):
         return cell | {"status": "skipped"}
     command = [sys.executable, "-m", "matching.measures", solver, str(size), str(seed)]
-    try:
-        done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, timeout=LIMIT_SECONDS, check=True)
-    except subprocess.TimeoutExpired:
-        return cell | {"status": f"over {LIMIT_SECONDS} s"}
-    except subprocess.CalledProcessError as error:
-        return cell | {"status": "failed", "error": error.stderr.decode(errors="replace").strip().splitlines()[-1:]}
-    found = cell | json.loads(done.stdout) | {"status": "ok"}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True, **pipes) as process:
+        try:
+            printed, said = process.communicate(timeout=LIMIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            _end(process)
+            return cell | {"status": f"over {LIMIT_SECONDS} s"}
+    if process.returncode:
+        return cell | {"status": "failed", "error": said.decode(errors="replace").strip().splitlines()[-1:]}
+    found = cell | json.loads(printed) | {"status": "ok"}
     found["total_s"] = found["candidates_s"] + found["scoring_s"] + found["solve_s"]
     if found["peak_mb"] and found["edges"]:
         found["bytes_per_edge"] = (found["peak_mb"] - found["peak_before_mb"]) * 1024**2 / found["edges"]
     return found
+
+
+def _end(process):
+    """The measure, and the processes that it started."""
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+
+
+def database_cell():
+    """From rows to stored plans and back to what was, on the database that is there: the product's own replan."""
+    cell = {"solver": "database", "size": None}
+    if connection.settings_dict["HOST"] == "/nonexistent":  # the name that manage.py gives where no row is read
+        return cell | {"status": "skipped"}
+    timings = runs.Timings()
+    with transaction.atomic():
+        planned = runs.replan(timings=timings)
+        transaction.set_rollback(True)
+    spent = timings.seconds
+    cell |= {"size": sum(run.needs for run in planned), "candidates_s": spent["candidates"], "solve_s": spent["solve"]}
+    cell |= {"database_read_s": spent["read"], "database_write_s": spent["write"], "total_s": sum(spent.values())}
+    return cell | {"ratio_to_kernel": cell["total_s"] / (spent["candidates"] + spent["solve"]), "status": "ok"}
 
 
 def beside(kernel, peer):

@@ -8,7 +8,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from matching.bridging import LIMIT_SECONDS, bridge, read_year
 from matching.certificate import certify
-from matching.families import TooHard
 from matching.instances import InvalidInstance, read
 from matching.living import LivingPlan
 from matching.regrets import explained
@@ -29,7 +28,9 @@ class Command(BaseCommand):
             "--explain", type=int, nargs="+", metavar=("GUEST", "HOST"),
             help="add what imposing a home costs the plan, and who would move; without HOST, all her homes",
         )  # fmt: skip
-        parser.add_argument("--limit", type=float, default=LIMIT_SECONDS, metavar="SECONDS", help="of solving")
+        parser.add_argument(
+            "--limit", type=float, default=LIMIT_SECONDS, metavar="SECONDS", help="for each component, or for a year"
+        )
 
     def handle(self, *, file, objective, certificate, explain, limit, **options):
         if objective == BRIDGING and (certificate or explain):
@@ -38,8 +39,12 @@ class Command(BaseCommand):
             raise CommandError("--explain: a guest, and perhaps a host, are expected")
         text = _content(file)
         try:
-            answer = bridged(text, limit) if objective == BRIDGING else planned(text, objective, certificate, explain)
-        except (InvalidInstance, TooHard) as error:
+            answer = (
+                bridged(text, limit)
+                if objective == BRIDGING
+                else planned(text, objective, certificate, explain, limit)
+            )
+        except InvalidInstance as error:
             raise CommandError(f"{file}: {error}") from error
         self.stdout.write(json.dumps(answer))
 
@@ -48,16 +53,16 @@ def bridged(text, limit):
     return bridge(read_year(text), seconds=limit).as_json()
 
 
-def planned(text, objective, certificate, explain):
+def planned(text, objective, certificate, explain, limit):
     instance = read(text)
     check_numbers(instance, explain)
-    plan = solve(instance, objective)
+    plan = solve(instance, objective, seconds=limit)
     answer = plan.as_json()
     if plan.conflicts:
         return answer
     if certificate:
         answer["certificate"] = certify(instance, objective, plan).as_json()
-    if explain:
+    if explain and plan.proven:
         answer["explanation"] = explained(LivingPlan(instance, objective, plan), *explain)
     return answer
 
