@@ -17,7 +17,7 @@ from casework.models import Exit, PostExitContact
 from casework.models.post_exit import ATTEMPTS
 from casework.outcomes import Destination
 from hosting.models import Guest
-from journal.agenda import close_tasks, open_task
+from journal.agenda import close_tasks, draft, open_task, open_tasks
 from journal.judgements import judged, judgement
 from journal.models import Task
 from journal.moves import NotYet, TooLate, lock, write
@@ -46,12 +46,13 @@ def open_what_is_due(today):
                 write(contact, "open", by=Actor.service(), facts={"month": int(month)})
     _let_go(today)
     waiting = list(PostExitContact.objects.to_do().with_file())
-    for contact in waiting:
-        open_task(
+    return open_tasks(
+        draft(
             contact, "after_exit", territory_id=contact.territory_id, owner_id=contact.accompaniment.owner_id,
             due_on=contact.due_on, urgency=Task.Urgency.WEEK,
-        )  # fmt: skip
-    return len(waiting)
+        )
+        for contact in waiting
+    )  # fmt: skip
 
 
 def _let_go(today):

@@ -7,7 +7,7 @@ whether its months still hold is called. Days and references only: never where, 
 
 from datetime import timedelta
 
-from django.db.models import Exists, F, Max, OuterRef
+from django.db.models import Exists, F, Max, OuterRef, Prefetch
 from django.utils import timezone
 
 from accounts.models import Actor, Membership, Role, User
@@ -15,10 +15,10 @@ from casework.models import Stay
 from casework.scans import scan
 from hosting.models import Assignment, HomeVisit, Host
 from hosting.models.host import INSURANCE_VALID, VISIT_VALID
-from hosting.notifications import ToReferrer, to_adults
-from journal.agenda import open_task
+from hosting.notifications import ToReferrer, adults_of, to_adults
+from journal.agenda import draft, open_tasks
 from journal.models import Task
-from messaging.notifications import Recipient, ToColleague, ToGuest, ToHost
+from messaging.notifications import Recipient, ToColleague, ToGuest, ToHost, once_a_round
 
 END_STEPS = (7, 14, 30, 45, 60)  # days before the end of a stay
 CHECK_STEPS = (7, 30)  # days before a check of a home runs out
@@ -39,6 +39,11 @@ def ending(today):
     return Stay.objects.ongoing().filter(planned_until__gte=today, planned_until__lte=last)
 
 
+@once_a_round
+def _ending(today):
+    return list(ending(today).with_people().order_by("pk"))
+
+
 class _OfEnd:
     """The day, and nothing of the place. Told once for each step and date: a stay made longer begins again."""
 
@@ -46,7 +51,7 @@ class _OfEnd:
 
     def due(self, now):
         today = timezone.localdate(now)
-        for stay in ending(today).with_people().order_by("pk"):
+        for stay in _ending(today):
             step = step_of((stay.planned_until - today).days, END_STEPS)
             yield stay, f"{stay.planned_until}-{step}"
 
@@ -63,6 +68,9 @@ class _OfEnd:
 class StayEndsSoon(_OfEnd, ToGuest):
     label = "La fin d’un séjour approche, à elle"
 
+    def reads(self):
+        return ("accompaniment__guest__contact",)
+
     def recipients(self, stay, entry):
         guest = stay.accompaniment.guest
         yield Recipient(who=guest.code, contact=guest.contact, holder=guest.pk)
@@ -70,6 +78,9 @@ class StayEndsSoon(_OfEnd, ToGuest):
 
 class StayEndsSoonAtHome(_OfEnd, ToHost):
     label = "La fin d’un séjour approche, au foyer"
+
+    def reads(self):
+        return adults_of("occupancy__room__host__")
 
     def recipients(self, stay, entry):
         yield from to_adults(stay.occupancy.room.host)
@@ -80,11 +91,21 @@ class StayEndsSoonForTeam(_OfEnd, ToColleague):
 
     label = "La fin d’un séjour approche, à l’équipe"
 
+    def reads(self):
+        pair = self._pair(Assignment.objects)
+        return "accompaniment__owner", Prefetch("accompaniment__guest__assignments", pair, to_attr="pair_read")
+
     def recipients(self, stay, entry):
-        pair = Assignment.objects.in_force().filter(guest=stay.accompaniment.guest_id, part=Assignment.Part.VOLUNTEER)
-        people = User.objects.filter(pk__in=[stay.accompaniment.owner_id, *pair.values_list("user", flat=True)])
-        for user in people.filter(is_active=True).order_by("pk"):
-            yield Recipient(who=stay.accompaniment.guest.code, user=user)
+        guest = stay.accompaniment.guest
+        pair = getattr(guest, "pair_read", None)
+        if pair is None:
+            pair = self._pair(guest.assignments)
+        for user in sorted({stay.accompaniment.owner, *(row.user for row in pair)}, key=lambda user: user.pk):
+            if user.is_active:
+                yield Recipient(who=guest.code, user=user)
+
+    def _pair(self, assignments):
+        return assignments.in_force().filter(part=Assignment.Part.VOLUNTEER).select_related("user")
 
 
 class StayEndsSoonForReferrer(_OfEnd, ToReferrer):
@@ -92,6 +113,7 @@ class StayEndsSoonForReferrer(_OfEnd, ToReferrer):
 
     label = "La fin d’un séjour approche, à sa travailleuse sociale"
     page = "casework:stay"
+    to_referral = "accompaniment__referral__"
 
     def recipients(self, stay, entry):
         yield from super().recipients(stay.accompaniment.referral, entry)
@@ -104,12 +126,12 @@ class StayEndsSoonForReferrer(_OfEnd, ToReferrer):
 def ends_to_prepare(today):
     """The last step: seven days before, whoever answers for her agrees the leaving with each; it is theirs alone."""
     near = ending(today).filter(planned_until__lte=today + timedelta(days=END_STEPS[0]))
-    for stay in near.select_related("accompaniment").order_by("pk"):
-        open_task(
-            stay, "prepare_end", territory_id=stay.territory_id, owner_id=stay.accompaniment.owner_id, due_on=today
-        )
+    drafts = [
+        draft(stay, "prepare_end", territory_id=stay.territory_id, owner_id=stay.accompaniment.owner_id, due_on=today)
+        for stay in near.select_related("accompaniment").order_by("pk")
+    ]
     _close_others("prepare_end", near)
-    return near.count()
+    return open_tasks(drafts)
 
 
 def _close_others(kind, rows):
@@ -145,12 +167,15 @@ def checks_running_out(today, days=CHECK_STEPS[-1]):
     return found
 
 
+_running_out = once_a_round(checks_running_out)
+
+
 class _OfCheck:
     page = "hosting:host"
 
     def due(self, now):
         today = timezone.localdate(now)
-        for home in checks_running_out(today):
+        for home in _running_out(today):
             step = step_of((home.runs_out_on - today).days, CHECK_STEPS)
             yield home, f"{home.check_due}-{home.runs_out_on}-{step}"
 
@@ -166,7 +191,7 @@ class _OfCheck:
         return named(host.territory_id, timezone.localdate())
 
     def _found(self, host):
-        return next((each for each in checks_running_out(timezone.localdate()) if each.pk == host.pk), None)
+        return next((each for each in _running_out(timezone.localdate()) if each.pk == host.pk), None)
 
 
 class CheckRunsOut(_OfCheck, ToHost):
@@ -180,11 +205,17 @@ class CheckRunsOutForTeam(_OfCheck, ToColleague):
     label = "Une vérification du foyer expire, à sa coordinatrice"
 
     def recipients(self, host, entry):
-        user = User.objects.filter(pk=named(host.territory_id, timezone.localdate())).first()
+        user = _user(named(host.territory_id, timezone.localdate()))
         if user:
             yield Recipient(who=host.code, user=user)
 
 
+@once_a_round
+def _user(user_id):
+    return User.objects.filter(pk=user_id).first()
+
+
+@once_a_round
 def named(territory_id, today):
     """The coordinator to whom a home without a woman goes: the longest in the post; a manager where there is none."""
     held = Membership.objects.in_force(today).filter(territory=territory_id, user__is_active=True)
@@ -199,13 +230,16 @@ def named(territory_id, today):
 def checks_to_renew(today):
     """The last step: seven days before a check runs out, a named person calls the home."""
     near = checks_running_out(today, days=CHECK_STEPS[0])
-    for home in near:
-        open_task(
-            home, "renew_check", territory_id=home.territory_id, owner_id=named(home.territory_id, today),
+    owners = {territory: named(territory, today) for territory in {home.territory_id for home in near}}
+    drafts = [
+        draft(
+            home, "renew_check", territory_id=home.territory_id, owner_id=owners[home.territory_id],
             due_on=home.runs_out_on, urgency=Task.Urgency.WEEK,
-        )  # fmt: skip
+        )
+        for home in near
+    ]  # fmt: skip
     _close_others("renew_check", Host.objects.filter(pk__in=[home.pk for home in near]))
-    return len(near)
+    return open_tasks(drafts)
 
 
 # --- the months of a room ------------------------------------------------------------------------------------------

@@ -8,11 +8,19 @@ from accounts.models import User
 from casework.away import summer_of
 from casework.models import Stay, SummerQuestion
 from casework.relays import reminders
-from hosting.notifications import to_adults
+from hosting.notifications import adults_of, to_adults
 from messaging.models import Link
-from messaging.notifications import Recipient, ToColleague, ToGuest, ToHost
+from messaging.notifications import Recipient, ToColleague, ToGuest, ToHost, once_a_round
 
 BEFORE_MOVING_IN = timedelta(days=2)  # domain §3.11
+
+
+@once_a_round
+def _moving_in(today):
+    coming = Stay.objects.filter(
+        status=Stay.Status.PLANNED, planned_from__gte=today, planned_from__lte=today + BEFORE_MOVING_IN
+    )
+    return list(coming.with_people().order_by("pk"))
 
 
 class _OfMoveIn:
@@ -21,11 +29,7 @@ class _OfMoveIn:
     page = "casework:stay"
 
     def due(self, now):
-        today = timezone.localdate(now)
-        coming = Stay.objects.filter(
-            status=Stay.Status.PLANNED, planned_from__gte=today, planned_from__lte=today + BEFORE_MOVING_IN
-        )
-        for stay in coming.with_people().order_by("pk"):
+        for stay in _moving_in(timezone.localdate(now)):
             yield stay, f"{stay.planned_from}"
 
     def still_true(self, stay):
@@ -44,6 +48,9 @@ class _OfMoveIn:
 class MoveInSoon(_OfMoveIn, ToGuest):
     label = "Emménagement dans deux jours, à elle"
 
+    def reads(self):
+        return ("accompaniment__guest__contact",)
+
     def recipients(self, stay, entry):
         guest = stay.accompaniment.guest
         yield Recipient(who=guest.code, contact=guest.contact, holder=guest.pk)
@@ -51,6 +58,9 @@ class MoveInSoon(_OfMoveIn, ToGuest):
 
 class MoveInSoonAtHome(_OfMoveIn, ToHost):
     label = "Emménagement dans deux jours, au foyer"
+
+    def reads(self):
+        return adults_of("occupancy__room__host__")
 
     def recipients(self, stay, entry):
         yield from to_adults(stay.occupancy.room.host)
@@ -60,6 +70,9 @@ class _OfRelay(ToColleague):
     """A reference and a day; where and why are on the page."""
 
     page = "matching:need"
+
+    def reads(self):
+        return "guest", "owner"
 
     def still_true(self, need):
         return need.closed_on is None
@@ -89,11 +102,16 @@ class RelayStillOpen(_OfRelay):
         yield Recipient(who=need.guest.code, user=need.owner)
 
 
+@once_a_round
+def _active(user_id):
+    return User.objects.filter(pk=user_id, is_active=True).first()
+
+
 class RelayEscalated(_OfRelay, on="hosting.need.escalate"):
     label = "Un relais qui n’est pas trouvé est dit à une personne de plus"
 
     def recipients(self, need, entry):
-        user = User.objects.filter(pk=entry.facts["to"], is_active=True).first()
+        user = _active(entry.facts["to"])
         if user:
             yield Recipient(who=need.guest.code, user=user)
 
@@ -112,6 +130,9 @@ class SummerAsked(ToHost):
         for question in waiting.order_by("pk"):
             week = min((today - question.asked_on) // self.again_after, 1)
             yield question, f"{week + 1}"
+
+    def reads(self):
+        return adults_of("host__")
 
     def recipients(self, question, entry):
         yield from to_adults(question.host)

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from accounts.models import Actor, Membership, Role
-from casework.actions import open_relay
+from casework.actions import open_relays
 from casework.models import Accompaniment, Stay
 from hosting.models import Need
-from journal.agenda import close_tasks, draft, open_tasks
+from journal.agenda import draft, open_tasks
+from journal.bulk import write_all
 from journal.judgements import Choice, judged, judgement
 from journal.models import Task
-from journal.moves import write
 from matching.models import Proposal
 
 SOURCE = "domaine §3.7"
@@ -69,26 +70,33 @@ def relays_to_open(today):
         .order_by("planned_until", "pk")
     )
     looked_for = dict(Need.objects.open().values_list("guest", "from_on"))
-    found = 0
+    found, new = 0, []
     for stay in ending:
         from_on = max(stay.planned_until, today)
         known = looked_for.get(stay.accompaniment.guest_id)
         # most were opened on an earlier morning: only what is new, or sooner than thought, takes its locks
-        already = known is not None and known <= from_on
-        found += already or open_relay(stay, by=service, from_on=from_on) is not None
-    return found
+        if known is not None and known <= from_on:
+            found += 1
+        else:
+            new.append((stay, from_on))
+    return found + open_relays(new, by=service)
 
 
 def relays_to_hurry(today):
     """Searches whose day comes near: the owner's task grows more urgent (30, 14, 7 days). It never grows less so."""
     values = judged(today)
     near = [Q(from_on__lte=values.day_by(choice, "territory", today)) for choice, _ in URGENCIES]
-    found = 0
+    becomes = defaultdict(list)
     for need in Need.objects.open().filter(near[0] | near[1] | near[2]):
         days = (need.from_on - today).days
-        urgency = min(level for choice, level in URGENCIES if days <= values.of(choice, need.territory_id))
-        found += Task.objects.about(need).open().filter(kind="find_relay", urgency__gt=urgency).update(urgency=urgency)
-    return found
+        becomes[min(level for choice, level in URGENCIES if days <= values.of(choice, need.territory_id))].append(
+            need.pk
+        )
+    searches = Task.objects.open().filter(kind="find_relay")
+    return sum(
+        searches.filter(object_id__in=needs, urgency__gt=urgency).update(urgency=urgency)
+        for urgency, needs in sorted(becomes.items())
+    )
 
 
 def awaited(today):
@@ -117,8 +125,7 @@ def relays_to_tell(today):
     told = _told(due)
     people = _people({need.territory_id for need, _ in due.values()}, today)
     new = [row for row in due.values() if (row[0].pk, row[1].kind, f"{row[0].from_on}") not in told]
-    by = Actor.service()
-    open_tasks(_tell(need, level, people, today, by) for need, level in new)
+    _tell(new, people, today)
     _close_what_is_not_due(due)
     return len(due)
 
@@ -144,22 +151,26 @@ def _people(territories, today):
     return found
 
 
-def _tell(need, level, people, today, by):
+def _tell(new, people, today):
     """The task of somebody else than whoever looks already, where there is one: a second pair of eyes."""
-    held = people[need.territory_id, level.role] or people[need.territory_id, Role.COORDINATOR]
-    owner = next((user for user in held if user != need.owner_id), need.owner_id)
-    write(need, "escalate", by=by, facts={"to": owner, "level": level.kind, "from_on": need.from_on})
-    return draft(
-        need, level.kind, territory_id=need.territory_id, owner_id=owner, due_on=today, urgency=level.urgency,
-        key=f"{need.from_on}", from_on=f"{need.from_on}",
-    )  # fmt: skip
+    said, drafts = [], []
+    for need, level in new:
+        held = people[need.territory_id, level.role] or people[need.territory_id, Role.COORDINATOR]
+        owner = next((user for user in held if user != need.owner_id), need.owner_id)
+        said.append((need, {"facts": {"to": owner, "level": level.kind, "from_on": need.from_on}}))
+        drafts.append(draft(
+            need, level.kind, territory_id=need.territory_id, owner_id=owner, due_on=today, urgency=level.urgency,
+            key=f"{need.from_on}", from_on=f"{need.from_on}",
+        ))  # fmt: skip
+    write_all(said, "escalate", by=Actor.service())
+    open_tasks(drafts)
 
 
 def _close_what_is_not_due(due):
     tasks = Task.objects.open().filter(kind__in=KINDS)
-    for task in tasks.prefetch_related("subject"):
-        if (task.object_id, task.kind) not in due:
-            close_tasks(task.subject, task.kind, by=Actor.service())
+    over = [task.pk for task in tasks.only("object_id", "kind") if (task.object_id, task.kind) not in due]
+    if over:
+        tasks.filter(pk__in=over).update(done_at=timezone.now(), done_by=Actor.service())
 
 
 def reminders(today):

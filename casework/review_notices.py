@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from casework.reviews import awaited_of, running_years
 from hosting.notifications import ToReferrer
+from messaging.notifications import once_a_round
 
 STILL_NEWS = timedelta(days=7)  # a review older than this, in a file just taken over, is nothing to announce
 
@@ -15,6 +16,7 @@ class ReviewSoon(ToReferrer):
 
     label = "Un point d’étape approche, à sa travailleuse sociale"
     page = "casework:reviews"
+    to_referral = "referral__"
 
     def due(self, now):
         today = timezone.localdate(now)
@@ -39,5 +41,9 @@ class ReviewSoon(ToReferrer):
         return accompaniment.owner_id
 
     def _step(self, accompaniment):
-        found = awaited_of(running_years().filter(pk=accompaniment.pk), timezone.localdate())
-        return next((step for _, step in found), None)
+        return _awaited(accompaniment.pk, timezone.localdate())
+
+
+@once_a_round
+def _awaited(file, today):
+    return next((step for _, step in awaited_of(running_years().filter(pk=file), today)), None)

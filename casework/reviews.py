@@ -31,6 +31,7 @@ DECIDED_EVERY = judgement(
     source="domaine §3.7",
 )  # fmt: skip
 YEAR = Review.Month.YEAR
+SHORTEST_YEAR = timedelta(days=365)
 # What each review looks at (domain §3.7).
 AGENDA = {
     Review.Month.FIRST: "Comment elle s’installe ; les premières démarches et qui les porte.",
@@ -175,7 +176,8 @@ def decide_week(accompaniment, *, by, choice, words=""):
 def undecided_weeks(today):
     """The open files past the end of their year whose last decision is a week old, or that have none."""
     values = judged(today)
-    for row in running_years().prefetch_related("weekly_decisions"):
+    old = running_years().filter(commitment__starts_on__lte=today - SHORTEST_YEAR)
+    for row in old.prefetch_related("weekly_decisions"):
         last = max((decision.decided_on for decision in row.weekly_decisions.all()), default=date.min)
         week = timedelta(days=values.of(DECIDED_EVERY, row.territory_id))
         if row.commitment.ends_on <= today and (last == date.min or last + week <= today):

@@ -4,8 +4,8 @@ The meaning is ``casework.roofs.Ledger``'s, and a test compares the two on any m
 row of one woman and says all of her year; a standing says only what puts her in her place on the board.
 """
 
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -77,8 +77,7 @@ FROM shown LEFT JOIN covered ON covered.id = shown.id
 """
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """One woman's place, without her rows. ``needed_by``: the first night to come without a known roof."""
 
     file: int
@@ -125,7 +124,7 @@ def read_standings(files, today):
 def _standing(row, today):
     """A suspension or an extension moves the end of a year: few, and that arithmetic is the clock's."""
     *told, suspended, added, nights = row
-    standing = Standing(*told)
+    standing = Standing._make(told)
     if not (suspended or added):
         return standing
     ends_on = commitment_end(standing.starts_on, _pairs(suspended), added)
@@ -133,7 +132,7 @@ def _standing(row, today):
     if standing.has_begun(today):
         looked_to = ends_on if today < ends_on else today + BEYOND
         needed_by = next_roof_needed_by(standing.starts_on, looked_to, _pairs(nights or ()), today)
-    return replace(standing, ends_on=ends_on, needed_by=needed_by)
+    return standing._replace(ends_on=ends_on, needed_by=needed_by)
 
 
 def _pairs(periods):

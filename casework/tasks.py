@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from casework.concerns.watch import first_acts_late
 from casework.scans import SCANS
+from journal.gathering import gathered
+from journal.judgements import read_once
 from journal.models import Watch
 
 logger = logging.getLogger(__name__)
@@ -45,13 +47,13 @@ def run_scans(today):
     The watch is wound, and the outside told, only if every one of them came to its end. Returns what each found; None
     when another worker is at it. Raises ScansFailed, with the names.
     """
-    with _alone() as first:
+    with _alone() as first, read_once():
         if not first:
             return None
         found, failed = {}, []
         for name, scan in SCANS.items():
             try:
-                with transaction.atomic():
+                with transaction.atomic(), gathered():
                     found[name] = scan(today)
             except Exception as error:
                 failed.append(name)

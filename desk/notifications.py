@@ -5,14 +5,14 @@ Domain §3.11 and the specification. Nobody is named, not even by a reference: w
 
 from datetime import time, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, Role, User
 from journal.models import Signature, Task
 from messaging.models import MailChoice, Message
-from messaging.notifications import Recipient, ToColleague
+from messaging.notifications import Recipient, ToColleague, once_a_round
 from messaging.safety import PARIS
 
 MORNING = time(7), time(12)
@@ -35,17 +35,20 @@ def readers(today):
     )
 
 
+@once_a_round
 def counted(user, today):
     """What waits for her: numbers only."""
-    waits = Task.objects.open().awake(today).filter(due_on__lte=today)
-    own, actor = waits.filter(owner=user), user.actor
+    actor = user.actor
     territories = actor.territories(*TEAM)
+    own = Q(owner=user)
+    tasks = Task.objects.open().awake(today).filter(own | Q(owner=None, territory__in=territories), due_on__lte=today)
     pending = Signature.objects.visible_to(actor).pending().select_related("requested_by")
-    return {
-        "tonight": own.filter(urgency=Task.Urgency.TONIGHT).count(),
-        "today": own.filter(urgency=Task.Urgency.TODAY).count(),
-        "later": own.filter(urgency__gt=Task.Urgency.TODAY).count(),
-        "nobody": waits.filter(owner=None, territory__in=territories, reserved=False).count(),
+    return tasks.aggregate(
+        tonight=Count("pk", filter=own & Q(urgency=Task.Urgency.TONIGHT)),
+        today=Count("pk", filter=own & Q(urgency=Task.Urgency.TODAY)),
+        later=Count("pk", filter=own & Q(urgency__gt=Task.Urgency.TODAY)),
+        nobody=Count("pk", filter=Q(owner=None, territory__in=territories, reserved=False)),
+    ) | {
         "said_aloud": Message.objects.for_somebody().filter(territory__in=territories).count(),
         "to_sign": sum(row.is_open_to(actor) and row.requested_by_id != actor.pk for row in pending),
     }

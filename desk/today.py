@@ -3,6 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
+from typing import NamedTuple
 
 from django.db.models import DateField, Exists, OuterRef, Q, Value
 from django.urls import reverse
@@ -37,20 +39,22 @@ STATUS = {
 }
 # the later the roof, the sooner the line: black, red, amber, first rooms, green
 URGENCY = {RoofStatus.BLACK: 0, RoofStatus.RED: 1, RoofStatus.AMBER: 2, None: 3, RoofStatus.GREEN: 4}
+ORDER = {group: number for number, group in enumerate(GROUPS)}
 ABOUT_TONIGHT = ("roof_tonight", "ask_about_end")
 HOST_ASKED_AND_AFTER = (Proposal.Status.BOTH_ACCEPTED, Proposal.Status.AGREED)
 
 
-@dataclass(frozen=True)
-class Rank:
+class Rank(NamedTuple):
     """Where one woman stands on the board, and no more: thousands are ranked for a page of twenty-five."""
 
-    standing: Standing
-    todo: todo.ToDo | None
+    order: tuple  # the group, then how late her roof is
     group: str
+    standing: Standing
     urgent: bool
     accepted: bool  # both sides said yes to her next roof
-    urgency: tuple
+    task: tuple | None  # the task that is hers to do first, as ``_first_tasks`` reads it
+    proposal: tuple | None
+    need: tuple | None
 
     @property
     def housed(self):
@@ -89,19 +93,26 @@ def _files(actor):
 
 
 def rank(actor, today):
-    """Every open accompaniment of the actor's territories, in the order of the board. Three queries for any number."""
+    """Every open accompaniment of the actor's territories, in the order of the board. Three queries for any number.
+
+    Read as tuples: what is to be done is put into words for the lines of a page only (``read_lines``).
+    """
     files = _files(actor)
     standings = read_standings(files, today)
     guests = files.values("guest")
     tasks = _first_tasks(guests, today)
     proposals, needs = _searches(guests)
-    order = {group: number for number, group in enumerate(GROUPS)}
-    found = [_rank(row, tasks[row.guest], proposals.get(row.guest), needs.get(row.guest), today) for row in standings]
-    return sorted(found, key=lambda row: (order[row.group], row.urgency))
+    return sorted(
+        (
+            _rank(row, tasks.get(row.guest), proposals.get(row.guest), needs.get(row.guest), today)
+            for row in standings
+        ),
+        key=itemgetter(0),
+    )  # fmt: skip
 
 
 def _searches(guests):
-    """({woman: her live proposal}, {woman: her open need}), no more than a rank reads of them, in one query."""
+    """({woman: (number, status) of her live proposal}, {woman: (number, day) of her open need}), in one query."""
     proposals = Proposal.objects.live().filter(guest__in=guests)
     needs = Need.objects.open().filter(guest__in=guests)
     rows = proposals.values_list("guest", "pk", "status", Value(None, DateField())).union(
@@ -110,34 +121,48 @@ def _searches(guests):
     asked, searched = {}, {}
     for guest, pk, status, from_on in rows:
         if status:
-            asked[guest] = Proposal(pk=pk, status=status)
+            asked[guest] = pk, status
         else:
-            searched[guest] = Need(pk=pk, from_on=from_on)
+            searched[guest] = pk, from_on
     return asked, searched
 
 
 def _rank(standing, tasks, proposal, need, today):
-    accepted = proposal is not None and proposal.status in HOST_ASKED_AND_AFTER
+    accepted = proposal is not None and proposal[1] in HOST_ASKED_AND_AFTER
     status = standing.status(today, proposal_accepted=accepted)
-    urgent = status == RoofStatus.BLACK
-    if standing.has_left(today):
-        thing, group = todo.exit_to_sign(standing.file), "waiting"
-    else:
-        thing = _one_thing(standing, urgent, tasks, proposal, need, today)
-        group = "late" if urgent else thing.group(today) if thing else "calm"
+    urgent, left = status == RoofStatus.BLACK, standing.has_left(today)
+    task = None if left or tasks is None else tasks.get(True) if urgent else min(tasks.values())
+    group = _group(urgent, left, task, proposal, need, today)
     # once she has left, or before her first room, no roof of her year is awaited
-    needed_by = None if status is None else standing.needed_by
-    urgency = URGENCY[status], needed_by or date.max, standing.code
-    return Rank(standing, thing, group, urgent, accepted, urgency)
+    needed_by = (None if status is None else standing.needed_by) or date.max
+    order = ORDER[group], URGENCY[status], needed_by, standing.code
+    return Rank(order, group, standing, urgent, accepted, task, proposal, need)
+
+
+def _group(urgent, left, task, proposal, need, today):
+    """Where the board puts her: by tonight's roof, then by the one thing to do."""
+    if left:
+        return "waiting"
+    if urgent:
+        return "late"
+    if task:
+        urgency, due_on, *_ = task
+        return todo.group_of(urgency, due_on, today)
+    if proposal:
+        return "waiting"
+    return todo.group_of(Task.Urgency.TODAY, need[1], today) if need else "calm"
 
 
 def _first_tasks(guests, today):
-    """{woman: {whether it is about tonight: the most urgent thing that is due for her}}."""
+    """{woman: {whether it is about tonight: (urgency, day, number, kind, row) of what is due for her first}}."""
     due = Task.objects.open().awake(today).filter(thread__in=guests)
     due = due.annotate(tonight=Q(kind__in=ABOUT_TONIGHT)).order_by("thread", "tonight", "urgency", "due_on", "pk")
+    rows = due.distinct("thread", "tonight").values_list(
+        "thread", "tonight", "urgency", "due_on", "pk", "kind", "object_id"
+    )
     found = defaultdict(dict)
-    for task in due.distinct("thread", "tonight").only("kind", "thread", "object_id", "urgency", "due_on"):
-        found[task.thread][task.tonight] = task
+    for thread, tonight, *task in rows:
+        found[thread][tonight] = tuple(task)
     return found
 
 
@@ -147,7 +172,7 @@ def read_lines(ranks, today):
     files = {row.pk: row for row in Accompaniment.objects.filter(pk__in=pks).with_clock()}
     ledgers = [Ledger(files[row.standing.file], today, row.accepted) for row in ranks]
     return [
-        Line(ledger, row.todo, row.group, tonight="partie" if ledger.has_left else _tonight(ledger))
+        Line(ledger, _one_thing(row, today), row.group, tonight="partie" if ledger.has_left else _tonight(ledger))
         for row, ledger in zip(ranks, ledgers, strict=True)
     ]
 
@@ -163,34 +188,40 @@ def other_tasks(actor, today):
     return due.order_by("urgency", "due_on", "pk")
 
 
-def _one_thing(standing, urgent, tasks, proposal, need, today):
+def _one_thing(row, today):
     """Tonight's roof before all else; then the most urgent task, the question that waits, the room to look for."""
-    if urgent:
-        return todo.of_task(tasks[True]) if True in tasks else todo.tonight(standing.file)
-    if tasks:
-        return todo.of_task(min(tasks.values(), key=lambda task: (task.urgency, task.due_on, task.pk)))
-    if proposal:
+    standing = row.standing
+    if standing.has_left(today):
+        return todo.exit_to_sign(standing.file)
+    if row.task:
+        urgency, due_on, pk, kind, about = row.task
+        return todo.of_task(Task(pk=pk, kind=kind, object_id=about, urgency=urgency, due_on=due_on))
+    if row.urgent:
+        return todo.tonight(standing.file)
+    if row.proposal:
+        pk, status = row.proposal
         return todo.ToDo(
-            "Voir la proposition", _waits_for(proposal), reverse("matching:proposal", args=[proposal.pk]),
+            "Voir la proposition", _waits_for(status), reverse("matching:proposal", args=[pk]),
             urgency=Task.Urgency.WAITING,
         )  # fmt: skip
-    if need:
+    if row.need:
+        pk, from_on = row.need
         first = not standing.has_begun(today)
         return todo.ToDo(
             "Chercher une chambre" if first else "Chercher un relais",
             "Sa première chambre est à trouver." if first else "Aucune proposition en cours.",
-            reverse("matching:need", args=[need.pk]),
-            due_on=need.from_on,
+            reverse("matching:need", args=[pk]),
+            due_on=from_on,
         )
     return None
 
 
-def _waits_for(proposal):
-    if proposal.status == Proposal.Status.GUEST_ASKED:
+def _waits_for(status):
+    if status == Proposal.Status.GUEST_ASKED:
         return "Elle a la question. Le silence n’est pas un refus."
-    if proposal.status == Proposal.Status.HOST_ASKED:
+    if status == Proposal.Status.HOST_ASKED:
         return "Le foyer a la question. Le silence n’est pas un refus."
-    return proposal.get_status_display()
+    return Proposal.Status(status).label
 
 
 def _tonight(ledger):

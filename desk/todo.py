@@ -185,6 +185,15 @@ BY_HAND = {
 }  # fmt: skip
 
 
+def group_of(urgency, due_on, today):
+    """late, today, week or waiting: where the board puts it."""
+    if urgency == Task.Urgency.WAITING:
+        return "waiting"
+    if urgency == Task.Urgency.TONIGHT or (due_on and due_on < today):
+        return "late"
+    return "today" if due_on is None or due_on <= today else "week"
+
+
 @dataclass(frozen=True)
 class ToDo:
     """One thing to do, ready for a page."""
@@ -199,12 +208,7 @@ class ToDo:
     about: str = ""  # a reference, where the page does not say whom it is about
 
     def group(self, today):
-        """late, today, week or waiting: where the board puts it."""
-        if self.urgency == Task.Urgency.WAITING:
-            return "waiting"
-        if self.urgency == Task.Urgency.TONIGHT or (self.due_on and self.due_on < today):
-            return "late"
-        return "today" if self.due_on is None or self.due_on <= today else "week"
+        return group_of(self.urgency, self.due_on, today)
 
 
 def tonight(file):

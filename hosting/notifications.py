@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from accounts.models import Membership, Role, User
-from hosting.models import Availability, Host, Occupancy, Referral
+from hosting.models import Adult, Availability, Host, Occupancy, Referral
 from hosting.models.room import AVAILABILITY_DAYS
 from journal.judgements import judged
 from messaging.models import Link
@@ -14,10 +15,20 @@ from messaging.notifications import Recipient, ToColleague, ToHost
 ASKED_AGAIN_AFTER = timedelta(days=7)  # domain §3.11; then it is a call (casework.scans.availabilities_to_ask)
 
 
+def adults_of(path=""):
+    """What ``adults_to_reach()`` reads of the home at ``path``, for ``Notification.reads()``."""
+    adults = Adult.objects.select_related("contact").order_by("pk")
+    return f"{path}contact", Prefetch(f"{path}adults", adults, to_attr="adults_read")
+
+
 def adults_to_reach(host, *, without=()):
     """(adult, contact) for the adults of a home. Whoever applied may be reached by the home's own contact."""
-    for adult in host.adults.select_related("contact").exclude(pk__in=without).order_by("pk"):
-        yield adult, adult.contact or (host.contact if adult.first_name == host.first_name else None)
+    adults = getattr(host, "adults_read", None)
+    if adults is None:
+        adults = host.adults.select_related("contact").order_by("pk")
+    for adult in adults:
+        if adult.pk not in without:
+            yield adult, adult.contact or (host.contact if adult.first_name == host.first_name else None)
 
 
 def to_adults(host, *, without=()):
@@ -48,17 +59,24 @@ class ToReferrer(ToColleague):
     """For the social worker who referred her; when she has left, for whoever manages her organisation."""
 
     page = "hosting:referral"
+    to_referral = ""  # the path that leads to the referral from the row that is told about
+
+    def reads(self):
+        held = Membership.objects.in_force().select_related("user").order_by("user", "pk")
+        path = f"{self.to_referral}organisation__memberships"
+        return f"{self.to_referral}referred_by", Prefetch(path, held, to_attr="members_read")
 
     def recipients(self, referral, entry):
         if referral.imported or referral.organisation_id is None:
             return
-        of_organisation = Membership.objects.in_force().filter(organisation=referral.organisation_id)
-        user = referral.referred_by
-        if user and of_organisation.filter(user=user).exists():
-            yield Recipient(who=referral.code, user=user)
+        members = getattr(referral.organisation, "members_read", None)
+        if members is None:
+            members = list(referral.organisation.memberships.in_force().select_related("user").order_by("user", "pk"))
+        if referral.referred_by_id in {member.user_id for member in members}:
+            yield Recipient(who=referral.code, user=referral.referred_by)
             return
-        managers = of_organisation.filter(role=Role.ORGANISATION_MANAGER)
-        for manager in User.objects.filter(memberships__in=managers).distinct().order_by("pk"):
+        managers = {member.user for member in members if member.role == Role.ORGANISATION_MANAGER}
+        for manager in sorted(managers, key=lambda user: user.pk):
             yield Recipient(who=referral.code, user=manager)
 
     def facts(self, referral):

@@ -11,6 +11,9 @@ A choice is dated and signed (``decide()``), and never rewrites the past: what w
 day. What a territory has not decided has the default, which is the study's.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,6 +27,7 @@ from journal.models import Judgement
 from journal.moves import NotYet, write
 
 _declared: dict[str, "Choice"] = {}
+_read: ContextVar[dict[date, "Values"] | None] = ContextVar("read", default=None)
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,32 @@ class Values:
 
 def judged(on: date | None = None, names: list[str] | None = None) -> Values:
     """Every decision in force ``on`` that day (today when not said), in one query."""
-    rows = Judgement.objects.filter(from_on__lte=on or timezone.localdate()).order_by("from_on", "pk")
+    day, known = on or timezone.localdate(), _read.get()
+    if known is None:
+        return _values(day, names)
+    if day not in known:
+        known[day] = _values(day)
+    return known[day]
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Inside, what is decided is read once for each day: a morning of scans, a story that is played again.
+
+    What is decided inside is seen at once; what another process decides meanwhile is seen the next time.
+    """
+    if _read.get() is not None:
+        yield
+        return
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+def _values(day: date, names: list[str] | None = None) -> Values:
+    rows = Judgement.objects.filter(from_on__lte=day).order_by("from_on", "pk")
     if names is not None:
         rows = rows.filter(name__in=names)
     return Values({(territory, name): value for territory, name, value in rows.values_list(
@@ -110,5 +139,6 @@ def decide(choice: Choice, territory_id: int, value: int, *, by: Actor, why: str
     row = Judgement.objects.create(
         territory_id=territory_id, name=choice.name, value=value, from_on=from_on, why=why.strip(), decided_by=by
     )
+    (_read.get() or {}).clear()
     write(row, "decide", by=by, facts={"value": value, "from_on": from_on})
     return row

@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from hosting.models import Availability
-from hosting.notifications import to_adults
+from hosting.notifications import adults_of, to_adults
 from matching.models import Meeting, Proposal
 from messaging.models import Link
-from messaging.notifications import Recipient, ToColleague, ToGuest, ToHost
+from messaging.notifications import Recipient, ToColleague, ToGuest, ToHost, once_a_round
 
 BEFORE_THE_HOLD_ENDS = timedelta(hours=24)  # domain §3.11
 BEFORE_A_MEETING = {"days": timedelta(days=2), "hours": timedelta(hours=3)}
@@ -25,12 +25,18 @@ class _OfProposal:
 
 
 class _ToHer(_OfProposal, ToGuest):
+    def reads(self):
+        return ("guest__contact",)
+
     def recipients(self, proposal, entry):
         guest = proposal.guest
         yield Recipient(who=guest.code, contact=guest.contact, holder=guest.pk)
 
 
 class _ToEachAdult(_OfProposal, ToHost):
+    def reads(self):
+        return adults_of("room__host__")
+
     def recipients(self, proposal, entry):
         yield from to_adults(proposal.room.host)
 
@@ -59,8 +65,11 @@ class _QuestionToAdults(_Question, _ToEachAdult):
     link = Link.Purpose.HOST_ANSWER
     waits_in = Status.HOST_ASKED
 
+    def reads(self):
+        return "answers", *super().reads()
+
     def recipients(self, proposal, entry):
-        answered = proposal.answers.values("adult")
+        answered = {answer.adult_id for answer in proposal.answers.all()}
         yield from to_adults(proposal.room.host, without=answered)
 
 
@@ -72,25 +81,33 @@ class AdultAsked(_QuestionToAdults, on="matching.proposal.guest_accepts"):
     label = "Chaque adulte du foyer est interrogé"
 
 
-def _running_out(status, now):
-    """Proposals whose hold ends within a day; the occasion is the hour, so that a renewed one is told again."""
-    ending = Proposal.objects.filter(status=status, answer_by__gt=now, answer_by__lte=now + BEFORE_THE_HOLD_ENDS)
-    for proposal in ending.with_people().order_by("pk"):
-        yield proposal, f"{proposal.answer_by:%Y%m%d%H%M}"
+@once_a_round
+def _running_out(now):
+    """Proposals whose hold ends within a day."""
+    asked = Proposal.objects.filter(status__in=(Status.GUEST_ASKED, Status.HOST_ASKED))
+    ending = asked.filter(answer_by__gt=now, answer_by__lte=now + BEFORE_THE_HOLD_ENDS)
+    return list(ending.with_people().select_related("guest__contact", "proposed_by").order_by("pk"))
+
+
+def _asked(status, now):
+    """Those of one question; the occasion is the hour, so that a renewed one is told again."""
+    for proposal in _running_out(now):
+        if proposal.status == status:
+            yield proposal, f"{proposal.answer_by:%Y%m%d%H%M}"
 
 
 class AnswerAwaited(_QuestionToHer):
     label = "Rappel : sa réponse est attendue avant demain"
 
     def due(self, now):
-        return _running_out(Status.GUEST_ASKED, now)
+        return _asked(Status.GUEST_ASKED, now)
 
 
 class AdultAnswerAwaited(_QuestionToAdults):
     label = "Rappel : la réponse du foyer est attendue avant demain"
 
     def due(self, now):
-        return _running_out(Status.HOST_ASKED, now)
+        return _asked(Status.HOST_ASKED, now)
 
 
 class HoldRunsOut(_OfProposal, _Question, ToColleague):
@@ -99,8 +116,8 @@ class HoldRunsOut(_OfProposal, _Question, ToColleague):
     label = "Un délai de réponse finit demain"
 
     def due(self, now):
-        yield from _running_out(Status.GUEST_ASKED, now)
-        yield from _running_out(Status.HOST_ASKED, now)
+        yield from _asked(Status.GUEST_ASKED, now)
+        yield from _asked(Status.HOST_ASKED, now)
 
     def recipients(self, proposal, entry):
         yield Recipient(who=proposal.guest.code, user=proposal.proposed_by)
@@ -125,6 +142,14 @@ class ProposalExpired(_OfProposal, ToColleague, on="matching.proposal.expire"):
 # --- the meeting ---------------------------------------------------------------------------------------------------
 
 
+@once_a_round
+def _coming_meetings(now):
+    coming = Meeting.objects.filter(
+        done_at=None, at__gt=now, at__lte=now + BEFORE_A_MEETING["days"], proposal__status=Status.MEETING_PLANNED
+    )
+    return list(coming.select_related("proposal__room__host", "proposal__guest__contact").order_by("pk"))
+
+
 class _OfMeeting:
     """A day and an hour; the place is never written."""
 
@@ -132,11 +157,7 @@ class _OfMeeting:
 
     def due(self, now):
         """Two days and three hours before; one that is fixed late is told in the step that it is in."""
-        coming = Meeting.objects.filter(
-            done_at=None, at__gt=now, at__lte=now + BEFORE_A_MEETING["days"],
-            proposal__status=Status.MEETING_PLANNED,
-        )  # fmt: skip
-        for meeting in coming.select_related("proposal__room__host", "proposal__guest__contact").order_by("pk"):
+        for meeting in _coming_meetings(now):
             step = "hours" if meeting.at <= now + BEFORE_A_MEETING["hours"] else "days"
             yield meeting, f"{step}-{meeting.at:%Y%m%d%H%M}"
 
@@ -175,6 +196,9 @@ class MeetingSoon(_OfMeeting, ToGuest):
 
 class MeetingSoonAtHome(_OfMeeting, ToHost):
     label = "Rappel d’une rencontre, au foyer"
+
+    def reads(self):
+        return adults_of("proposal__room__host__")
 
     def recipients(self, meeting, entry):
         yield from to_adults(meeting.proposal.room.host)

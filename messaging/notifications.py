@@ -12,146 +12,37 @@ Texts are in ``templates/<app>/messages/<name>.<language>.txt`` (``messaging.tex
 who holds the telephone could use: no names with a place or a date, no address, not even the name of the association.
 """
 
-import re
 from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from datetime import time, timedelta
+from itertools import islice
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from accounts.models import Leave, User
-from journal.agenda import open_task
-from messaging import links
-from messaging.models import Contact, Language, Link, Message
-from messaging.safety import DAY_HOURS, EMAIL, SMS, By
+from accounts.models import Leave
+from journal.agenda import draft, open_tasks
+from journal.gathering import gather
+from messaging.declared import (
+    Notification,
+    Occasion,
+    Recipient,
+    ToColleague,
+    ToGuest,
+    ToHost,
+    every,
+    get,
+    of_event,
+)
+from messaging.models import Message
+from messaging.rounds import a_round, once_a_round
+from messaging.safety import EMAIL, SMS, By
 
-_by_code: dict[str, "Notification"] = {}
-_by_event: defaultdict[str, list["Notification"]] = defaultdict(list)
+__all__ = ["Notification", "Recipient", "ToColleague", "ToGuest", "ToHost", "every", "get", "once_a_round"]
+
 _quiet = ContextVar("quiet", default=False)
-
-
-@dataclass(frozen=True)
-class Recipient:
-    """Somebody to tell: a contact, a user, or neither when a person must see to it.
-
-    ``holder`` is the number of the guest or of the adult, for the link; ``who`` the reference that colleagues read in
-    the list of messages (F-0041, O-0118): never a name.
-    """
-
-    who: str
-    contact: Contact | None = None
-    user: User | None = None
-    holder: int | None = None
-
-    @property
-    def key(self):
-        return f"user-{self.user.pk}" if self.user else f"contact-{self.contact.pk}"
-
-
-class Notification:
-    """One thing to tell. Subclass one of the three below; ``on`` names its events, "<app>.<model>.<transition>"."""
-
-    code = ""  # "<app>.<name>": also where its texts are
-    label = ""  # in French, for the team's list of messages
-    languages: tuple[Language, ...] = (Language.FRENCH,)
-    to_guest = False
-    hours: tuple[time, time] | None = None  # outside them it waits; None: at any hour
-    link: Link.Purpose | None = None  # the purpose of the link that the text carries
-    page = ""  # name of the address, given the number of ``told_about``, where a colleague reads more
-    optional = False  # nobody says it aloud where it could not be sent: it is dropped
-    safety = False  # passes before hours and caps, never before safe contact
-    valid_for = timedelta(days=7)
-    missed_matters = True  # one that did not leave becomes a person's task
-    followed = True  # False: whatever becomes of it, it is nobody's task (a letter to a list)
-
-    def __init_subclass__(cls, on=(), **kwargs):
-        super().__init_subclass__(**kwargs)
-        if not cls.label:
-            return  # a kind of notification, not one
-        name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
-        cls.code = f"{cls.__module__.split('.')[0]}.{name}"
-        _by_code[cls.code] = notification = cls()
-        for event in (on,) if isinstance(on, str) else on:
-            _by_event[event].append(notification)
-
-    def recipients(self, subject, entry):
-        """Whoever is to be told about ``subject``. ``entry`` is the journal's line, None for what a scan found."""
-        raise NotImplementedError
-
-    def due(self, now):
-        """What the dates alone make due: (subject, occasion) pairs. An occasion is told once to each recipient."""
-        return ()
-
-    def still_true(self, subject):
-        """Asked again just before it leaves: a question already answered is not sent."""
-        return True
-
-    def expires_at(self, subject, since):
-        return since + self.valid_for
-
-    def linked(self, subject):
-        """The row that the link opens."""
-        return subject
-
-    def url(self, subject, *, holder, contact):
-        """The address that the text carries, made when it leaves: its token exists in the text alone."""
-        if self.link is None:
-            return ""
-        return links.issue(self.link, self.linked(subject), holder=holder, contact=contact).url
-
-    def headers(self, subject, url):
-        """What a mail says to the programme that receives it (a list's ``List-Unsubscribe``)."""
-        return {}
-
-    def facts(self, subject):
-        """What the text may say: references, days and hours. Never a name, a place or free text."""
-        return {}
-
-    def territory_id(self, subject):
-        return subject.territory_id
-
-    def thread(self, subject):
-        """The woman whose file gathers it: the number of the file, or None."""
-        return getattr(subject, "thread", None)
-
-    def told_about(self, subject):
-        """The row whose page a colleague opens to know more, or to tell somebody who has no contact at all."""
-        return subject
-
-    def owner_id(self, subject):
-        """Whose task it is when a person must see to it; the team's when nobody's."""
-
-
-class ToGuest(Notification):
-    """For her: in the six languages, by day, at most three a week."""
-
-    languages = tuple(Language)
-    to_guest = True
-    hours = DAY_HOURS
-    valid_for = timedelta(hours=72)
-
-
-class ToHost(Notification):
-    """For the adults of a home: by day."""
-
-    hours = DAY_HOURS
-    valid_for = timedelta(hours=72)
-
-
-class ToColleague(Notification):
-    """For a professional who has an account: by mail, with references only."""
-
-
-def get(code):
-    """The notification of this code, or None when the code has gone since the message was written."""
-    return _by_code.get(code)
-
-
-def every():
-    return list(_by_code.values())
+AT_ONCE = 500  # told in one transaction
 
 
 @contextmanager
@@ -168,57 +59,105 @@ def tell_event(subject, entry):
     """Write the messages that this line of the journal calls for, in its own transaction."""
     if _quiet.get():
         return
-    for notification in _by_event.get(f"{subject._meta.label_lower}.{entry.transition}", ()):
-        tell(notification, subject, f"entry-{entry.pk}", entry=entry, since=entry.happened_at)
+    occasions = [
+        Occasion(notification, subject, f"entry-{entry.pk}", entry.happened_at, entry)
+        for notification in of_event(subject, entry)
+    ]
+    if occasions:
+        gather(_tell_events, *occasions)
+
+
+def _tell_events(occasions):
+    """Those of one move, or of a thousand (``journal.gathering``)."""
+    with a_round():
+        for some in _some_at_once(occasions):
+            tell_all(some)
 
 
 def tell_what_is_due(now=None):
     """Write the messages that dates call for; safe to run twice. How many were written."""
     now = now or timezone.now()
+    with a_round():
+        return sum(_tell_what_is_due(notification, now) for notification in every())
+
+
+def _tell_what_is_due(notification, now):
+    due = (Occasion(notification, subject, f"{subject.pk}-{key}", now) for subject, key in notification.due(now))
     written = 0
-    for notification in every():
-        for subject, occasion in notification.due(now):
-            with transaction.atomic():
-                written += tell(notification, subject, f"{subject.pk}-{occasion}", since=now)
+    for several in _some_at_once(due):
+        with transaction.atomic():
+            written += tell_all(several)
     return written
+
+
+def _some_at_once(occasions):
+    rest = iter(occasions)
+    while some := list(islice(rest, AT_ONCE)):
+        yield some
 
 
 def tell(notification, subject, occasion, *, entry=None, since):
     """One row for each recipient, at most once per occasion. What is already stale is not written."""
-    if _quiet.get() or notification.expires_at(subject, since) <= timezone.now():
-        return 0
-    recipients = _with_substitutes(list(notification.recipients(subject, entry)), notification, subject)
-    for recipient in recipients:
-        if recipient.contact is None and recipient.user is None:
-            _leave_to_a_person(notification, subject, recipient)
-    messages = [
-        _message(notification, subject, recipient, occasion, since)
-        for recipient in recipients
-        if recipient.contact or recipient.user
-    ]
-    known = set(Message.objects.filter(key__in=[message.key for message in messages]).values_list("key", flat=True))
-    new = [message for message in messages if message.key not in known]
-    Message.objects.bulk_create(new, ignore_conflicts=True)
+    return tell_all([Occasion(notification, subject, occasion, since, entry)])
+
+
+def tell_all(occasions):
+    """The same for several at once, in a number of queries that does not grow with them. How many were written."""
+    now = timezone.now()
+    fresh = [] if _quiet.get() else [one for one in occasions if one.expires_at > now]
+    _read_ahead(fresh)
+    told = [(one, recipient) for one in fresh for recipient in one.notification.recipients(one.subject, one.entry)]
+    told += _substitutes(told)
+    _leave_to_a_person([(one, each) for one, each in told if each.contact is None and each.user is None])
+    keyed = {one.key_for(each): (one, each) for one, each in told if each.contact or each.user}
+    known = set(Message.objects.filter(key__in=keyed).values_list("key", flat=True)) if keyed else ()
+    new = [_message(one, each, key) for key, (one, each) in keyed.items() if key not in known]
     if new:
+        Message.objects.bulk_create(new, ignore_conflicts=True)
         _wake()
     return len(new)
 
 
-def _with_substitutes(recipients, notification, subject):
+def _read_ahead(occasions):
+    subjects = defaultdict(list)
+    for one in occasions:
+        subjects[one.notification].append(one.subject)
+    for notification, rows in subjects.items():
+        reads = notification.reads() if len(rows) > 1 else ()  # one row may be the move's own: it is left as it is
+        if reads:
+            prefetch_related_objects(rows, *reads)
+
+
+def _substitutes(told):
     """A colleague on leave is told all the same, and so is whoever stands in for her: it is hers to do today."""
-    users = {recipient.user.pk: recipient for recipient in recipients if recipient.user}
-    if not users:
-        return recipients
-    leaves = Leave.objects.running().filter(user__in=users, territory=notification.territory_id(subject))
-    others = leaves.exclude(substitute__in=users).select_related("substitute").order_by("pk")
-    return recipients + [Recipient(who=users[row.user_id].who, user=row.substitute) for row in others]
+    leaves = _leaves() if any(each.user for _, each in told) else {}
+    if not leaves:
+        return []
+    reached = {(one, each.user.pk) for one, each in told if each.user}
+    return [
+        (one, Recipient(who=each.who, user=row.substitute))
+        for one, each in told
+        if each.user
+        for row in leaves.get(each.user.pk, ())
+        if (one, row.substitute_id) not in reached and row.territory_id == one.territory_id
+    ]
 
 
-def _message(notification, subject, recipient, occasion, since):
+@once_a_round
+def _leaves():
+    """{who is away today: her leaves}."""
+    leaves = defaultdict(list)
+    for row in Leave.objects.running().select_related("substitute").order_by("pk"):
+        leaves[row.user_id].append(row)
+    return leaves
+
+
+def _message(one, recipient, key):
+    notification, subject = one.notification, one.subject
     return Message(
-        key=f"{notification.code}:{occasion}:{recipient.key}",
+        key=key,
         kind=notification.code,
-        territory_id=notification.territory_id(subject),
+        territory_id=one.territory_id,
         contact=recipient.contact,
         user=recipient.user,
         channel=planned_channel(recipient.contact),
@@ -227,7 +166,7 @@ def _message(notification, subject, recipient, occasion, since):
         },
         thread=notification.thread(subject),
         safety=notification.safety,
-        expires_at=notification.expires_at(subject, since),
+        expires_at=one.expires_at,
     )  # fmt: skip
 
 
@@ -238,14 +177,18 @@ def planned_channel(contact):
     return SMS if contact.preferred == By.SMS else Message.Channel.PERSON
 
 
-def _leave_to_a_person(notification, subject, recipient):
-    about = notification.told_about(subject)
-    open_task(
-        about, f"tell_{about._meta.model_name}", territory_id=notification.territory_id(subject),
-        owner_id=notification.owner_id(subject), due_on=timezone.localdate(),
-        key=f"{notification.code}:{recipient.holder}", notification=notification.code, holder=recipient.holder,
-        who=recipient.who,
-    )  # fmt: skip
+def _leave_to_a_person(told):
+    drafts = []
+    for one, recipient in told:
+        notification, about = one.notification, one.notification.told_about(one.subject)
+        drafts.append(draft(
+            about, f"tell_{about._meta.model_name}", territory_id=one.territory_id,
+            owner_id=notification.owner_id(one.subject), due_on=timezone.localdate(),
+            key=f"{notification.code}:{recipient.holder}", notification=notification.code, holder=recipient.holder,
+            who=recipient.who,
+        ))  # fmt: skip
+    if drafts:
+        open_tasks(drafts)
 
 
 def _wake():

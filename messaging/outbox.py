@@ -16,11 +16,12 @@ from django.utils import timezone
 
 from accounts.models import Actor
 from journal.agenda import close_tasks, open_task
-from journal.judgements import judgement
+from journal.judgements import judgement, read_once
 from journal.models import Task
 from messaging import notifications, safety, texts
 from messaging.channels import NotSent, Outcome, Parcel, port_of
 from messaging.models import Contact, MailChoice, Message
+from messaging.rounds import a_round
 
 log = logging.getLogger("merci.outbox")
 LEASE = timedelta(minutes=2)
@@ -39,8 +40,9 @@ def empty():
     """Send all that may leave now; several may run at once. How many were sent."""
     recover()
     sent, stop_at = 0, time.monotonic() + AT_A_TIME
-    while time.monotonic() < stop_at and (claimed := claim()):
-        sent += sum(deliver(pk, lease) for pk, lease in claimed)
+    with read_once():
+        while time.monotonic() < stop_at and (claimed := claim()):
+            sent += sum(deliver(pk, lease) for pk, lease in claimed)
     return sent
 
 
@@ -58,7 +60,8 @@ def claim(limit=BATCH):
 def deliver(pk, lease):
     """Carry one claimed message as far as it may go now. True when it has been sent."""
     try:
-        leaving = depart(pk, lease)
+        with a_round():  # what is asked twice of one message is read once
+            leaving = depart(pk, lease)
     except Exception as error:  # a text that cannot be written, a row that is gone: nothing has left
         log.error("message %s could not be prepared: %s", pk, type(error).__name__)
         _try_again(pk, "Le message n’a pas pu être préparé.", status=Status.CLAIMED)
@@ -160,7 +163,8 @@ def settle(pk, outcome):
     if outcome == Outcome.FAILED:
         _leave(message, Status.FAILED, "N’a pas été remis.")
     elif message.status != Status.SENT:
-        close_tasks(message, by=Actor.service())
+        if Task.objects.about(message).open().exists():
+            close_tasks(message, by=Actor.service())
         _leave(message, Status.SENT, "", sent_at=timezone.now())
 
 
@@ -216,7 +220,7 @@ def _leave(message, status, problem, **facts):
     message.status, message.problem, message.claimed_until = status, problem, None
     for name, value in facts.items():
         setattr(message, name, value)
-    message.save()
+    message.save(update_fields=["status", "problem", "claimed_until", "channel", *facts])
     if status in Message.FOR_SOMEBODY:
         _ask_somebody(message)
 

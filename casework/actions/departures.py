@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from casework import permissions as may
@@ -12,7 +13,8 @@ from casework.actions.walls import occupy
 from casework.models import Accompaniment, Mediation, OtherRoof, Stay
 from hosting.actions import close_need
 from hosting.models import Guest, Need, Occupancy, Room, Tier
-from journal.agenda import close_tasks, open_task
+from journal.agenda import close_tasks, draft, open_task, open_tasks
+from journal.bulk import write_all
 from journal.models import Task
 from journal.moves import NotYet, TooLate, lock, perform, write
 from matching.actions import withdraw
@@ -61,30 +63,80 @@ def open_relay(stay, *, by, from_on=None, beyond=False):
     that she stays past it), or a next stay is planned. A need that is already open is brought forward where this roof
     ends sooner.
     """
-    lock(Guest, stay.accompaniment.guest_id)
-    accompaniment = Accompaniment.objects.select_related("commitment", "owner").get(pk=stay.accompaniment_id)
-    from_on = from_on or stay.planned_until
+    return _open_relays([(stay, from_on or stay.planned_until)], by, beyond)[0]
+
+
+@transaction.atomic
+def open_relays(ends, *, by):
+    """The same for every (stay, first night without it), the soonest first. How many are looked for."""
+    return sum(need is not None for need in _open_relays(ends, by)) if ends else 0
+
+
+def _open_relays(ends, by, beyond=False):
+    """[the need, or None] of each of these ends: all locks first, then few queries whatever their number."""
+    lock(Guest, *{stay.accompaniment.guest_id for stay, _ in ends})
+    files = _files_of(ends)
+    running = {
+        need.guest_id: need for need in Need.objects.open().filter(guest__in=[f.guest_id for f in files.values()])
+    }
+    # where the relay of a stay was closed (a plan fell through), the new need stands by itself
+    looked_for = set(
+        Need.objects.filter(after__in=[stay.occupancy_id for stay, _ in ends]).values_list("after", flat=True)
+    )
+    found, new = [], []
+    for stay, from_on in ends:
+        file = files[stay.accompaniment_id]
+        if file.status != Accompaniment.Status.OPEN or _has_next(file, from_on, beyond):
+            found.append(None)
+            continue
+        need = running.get(file.guest_id)
+        if need is None:
+            need = running[file.guest_id] = _relay(file, from_on, None if stay.occupancy_id in looked_for else stay)
+            new.append(need)
+        elif need.pk:
+            need = _bring_forward(need, from_on, by=by)
+        found.append(need)
+    _begin_to_look(Need.objects.bulk_create(new), by)
+    return found
+
+
+def _files_of(ends):
+    planned = Stay.objects.filter(status=Stay.Status.PLANNED)
+    files = Accompaniment.objects.filter(pk__in={stay.accompaniment_id for stay, _ in ends})
+    files = files.select_related("commitment", "owner", "guest").prefetch_related(
+        "commitment__suspensions", "commitment__extensions", "other_roofs",
+        Prefetch("stays", planned, to_attr="planned_stays"),
+    )  # fmt: skip
+    return {file.pk: file for file in files}
+
+
+def _relay(file, from_on, after):
+    """Her need of a roof from that night to the end of her year, as it would be opened today."""
+    today, ends_on = timezone.localdate(), file.commitment.ends_on
+    return Need(
+        territory_id=file.territory_id, guest=file.guest, after_id=after and after.occupancy_id, owner=file.owner,
+        from_on=from_on, until_on=ends_on if ends_on > from_on else None, tier=_tier_by_date(from_on),
+        tier_set_on=today, waiting_since=min(today, from_on),
+    )  # fmt: skip
+
+
+def _begin_to_look(needs, by):
+    """The line of the journal and the task of each search that opens."""
     today = timezone.localdate()
-    if accompaniment.status != Accompaniment.Status.OPEN or _has_next(accompaniment, from_on, beyond):
-        return None
-    running = Need.objects.open().filter(guest=accompaniment.guest_id).first()
-    if running:
-        return _bring_forward(running, from_on, by=by)
-    # where the relay of this stay was closed (a plan fell through), the new need stands by itself
-    after = None if Need.objects.filter(after=stay.occupancy_id).exists() else stay.occupancy
-    days, tier = (from_on - today).days, _tier_by_date(from_on)
-    ends_on = accompaniment.commitment.ends_on
-    need = Need.objects.create(
-        territory_id=accompaniment.territory_id, guest_id=accompaniment.guest_id, after=after,
-        owner=accompaniment.owner, from_on=from_on, until_on=ends_on if ends_on > from_on else None,
-        tier=tier, tier_set_on=today, waiting_since=min(today, from_on),
+    said = [(need, {"facts": {"from_on": need.from_on, "tier": need.tier.lower()}}) for need in needs]
+    write_all(said, "open", by=by)
+    open_tasks(
+        draft(
+            need, "find_relay", territory_id=need.territory_id, owner_id=need.owner_id, due_on=today,
+            urgency=_urgency_by_date(need.from_on),
+        )
+        for need in needs
     )  # fmt: skip
-    write(need, "open", by=by, facts={"from_on": from_on, "tier": tier.lower()})
-    open_task(
-        need, "find_relay", territory_id=need.territory_id, owner_id=need.owner_id, due_on=today,
-        urgency=Task.Urgency.TONIGHT if days <= 0 else Task.Urgency.TODAY if days <= 14 else Task.Urgency.WEEK,
-    )  # fmt: skip
-    return need
+
+
+def _urgency_by_date(from_on):
+    days = (from_on - timezone.localdate()).days
+    return Task.Urgency.TONIGHT if days <= 0 else Task.Urgency.TODAY if days <= 14 else Task.Urgency.WEEK
 
 
 def _tier_by_date(from_on):
@@ -93,12 +145,12 @@ def _tier_by_date(from_on):
     return Tier.A if days <= 0 else Tier.B if days <= 14 else Tier.C
 
 
-def _has_next(accompaniment, from_on, beyond):
-    planned = accompaniment.stays.filter(status=Stay.Status.PLANNED, planned_from__lte=from_on + timedelta(days=1))
-    roofs = OtherRoof.objects.filter(accompaniment=accompaniment, period__contains=from_on)
-    year = getattr(accompaniment, "commitment", None)
-    over = not beyond and year is not None and from_on >= year.ends_on
-    return planned.exists() or roofs.exists() or over
+def _has_next(file, from_on, beyond):
+    """A stay planned by the morning after, another roof that night, or a year that is over by then."""
+    planned = any(stay.planned_from <= from_on + timedelta(days=1) for stay in file.planned_stays)
+    roofed = any(from_on in roof.period for roof in file.other_roofs.all())
+    year = getattr(file, "commitment", None)
+    return planned or roofed or (not beyond and year is not None and from_on >= year.ends_on)
 
 
 def _bring_forward(need, from_on, *, by):

@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from casework.models import CheckIn, Stay
-from hosting.notifications import adults_to_reach
+from hosting.notifications import adults_of, adults_to_reach
 from messaging.models import Contact, Link
 from messaging.notifications import Recipient, ToColleague, ToGuest, ToHost
 
@@ -37,6 +37,9 @@ class _HowAreYou:
         )  # fmt: skip
         for row in rows.with_people().order_by("pk"):
             yield row, f"{row.due_on}"
+
+    def reads(self):
+        return adults_of("stay__occupancy__room__host__")
 
     def recipients(self, row, entry):
         adult, theirs = next(adults_to_reach(row.host), (None, None))

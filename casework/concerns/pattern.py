@@ -6,6 +6,7 @@ panel has already looked at counts no more.
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import Actor, Role
@@ -43,6 +44,15 @@ def observer_of(kind, guest, raised_by):
     return (kind, raised_by) if kind in BY_ONE_PERSON else (kind, None)
 
 
+def homes_to_look_at():
+    """The homes of which the rule may say something, whatever their territory has chosen: few, of thousands."""
+    affairs = _examined().values("host").annotate(n=Count("pk")).filter(n__gte=CONCERNS.between[0])
+    left = _early().values("occupancy__room__host").annotate(n=Count("accompaniment__guest", distinct=True))
+    left = left.filter(n__gte=ENDINGS.between[0])
+    found = {*affairs.values_list("host", flat=True), *left.values_list("occupancy__room__host", flat=True)}
+    return found - set(HomeReview.objects.open().values_list("host", flat=True))
+
+
 def look_at(host, *, by):
     """Open the panel of a home where the rule says so, and hold it. Safe to run twice. The review, or None."""
     last = HomeReview.objects.filter(host=host).order_by("-opened_at").first()
@@ -56,10 +66,18 @@ def look_at(host, *, by):
     return None
 
 
+def _examined():
+    rows = Concern.objects.serious().exclude(host=None).exclude(about=Concern.About.STAFF).order_by()
+    return rows.exclude(status=Concern.Status.RAISED).exclude(decision=Concern.Decision.UNFOUNDED)
+
+
+def _early():
+    return Stay.objects.filter(status=Stay.Status.ENDED, ending__in=EARLY).order_by()
+
+
 def _concerns(host, since):
     """The serious affairs that were examined, where enough different people saw them."""
-    rows = Concern.objects.serious().filter(host=host).exclude(about=Concern.About.STAFF)
-    rows = rows.exclude(status=Concern.Status.RAISED).exclude(decision=Concern.Decision.UNFOUNDED)
+    rows = _examined().filter(host=host)
     rows = rows.filter(raised_at__gt=since) if since else rows
     seen = list(rows.order_by("pk").values_list("pk", "observer", "guest", "raised_by"))
     people = {observer_of(*facts) for _, *facts in seen}
@@ -68,7 +86,7 @@ def _concerns(host, since):
 
 def _endings(host, since):
     """The stays that ended before their day, where enough different women left."""
-    rows = Stay.objects.filter(occupancy__room__host=host, status=Stay.Status.ENDED, ending__in=EARLY)
+    rows = _early().filter(occupancy__room__host=host)
     rows = rows.filter(ended_on__gt=timezone.localdate(since)) if since else rows
     left = list(rows.order_by("pk").values_list("pk", "accompaniment__guest"))
     return [pk for pk, _ in left] if len({guest for _, guest in left}) >= ENDINGS.of(host.territory_id) else []

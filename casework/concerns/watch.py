@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import Actor, Role
 from casework.concerns import circle, pattern
-from casework.models import Concern, Stay
+from casework.models import Concern
 from casework.scans import scan
 from hosting.models import Host
 from journal.judgements import judged, judgement
@@ -73,11 +73,8 @@ def reserved_signatures_late(today):
 @scan
 def homes_with_a_pattern(today):
     """The pattern rule over every home with a serious affair or an early ending: what no move has shown."""
-    homes = {
-        *Concern.objects.serious().exclude(host=None).values_list("host", flat=True),
-        *Stay.objects.filter(ending__in=pattern.EARLY).values_list("occupancy__room__host", flat=True),
-    }
     service = Actor.service()
     return sum(
-        pattern.look_at(host, by=service) is not None for host in Host.objects.filter(pk__in=homes).order_by("pk")
+        pattern.look_at(host, by=service) is not None
+        for host in Host.objects.filter(pk__in=pattern.homes_to_look_at()).order_by("pk")
     )

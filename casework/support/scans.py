@@ -5,14 +5,14 @@ Each task has a named person: whoever does the step or answers for its theme, el
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import Actor
 from casework.models import Renewal, SupportStep, ThemeReferent
 from casework.scans import scan
 from casework.support.plan import answers_for
 from casework.support.renewing import LEADS
-from journal.agenda import close_tasks, open_task
+from journal.agenda import draft, open_tasks
 from journal.judgements import judged, judgement
 from journal.models import Task
 
@@ -46,14 +46,15 @@ def _ask(steps, kind, today):
     files = {step.goal.accompaniment_id for step in steps}
     rows = ThemeReferent.objects.filter(accompaniment__in=files).values_list("accompaniment", "theme", "user")
     referents = {(file, theme): user for file, theme, user in rows}
-    for step in steps:
-        task = open_task(
+    drafts = [
+        draft(
             step, kind, territory_id=step.territory_id, owner_id=answers_for(step, referents), due_on=today,
             urgency=Task.Urgency.WEEK,
-        )  # fmt: skip
-        _give(task, answers_for(step, referents))
-    _close_the_others(kind, steps)
-    return len(steps)
+        )
+        for step in steps
+    ]  # fmt: skip
+    _ask_of(kind, drafts)
+    return len(drafts)
 
 
 @scan
@@ -65,26 +66,29 @@ def renewals_due(today):
     due = [
         row for row in near if row.until_on - timedelta(days=values.of(LEADS[row.kind], row.territory_id)) <= today
     ]  # fmt: skip
-    for row in due:
-        urgent = row.until_on - timedelta(days=LAST_DAYS) <= today
-        urgency = Task.Urgency.TODAY if urgent else Task.Urgency.WEEK
-        task = open_task(
+    drafts = [
+        draft(
             row, "renew", territory_id=row.territory_id, owner_id=row.accompaniment.owner_id, due_on=row.until_on,
-            urgency=urgency,
-        )  # fmt: skip
-        Task.objects.filter(pk=task.pk, urgency__gt=urgency).update(urgency=urgency)
-        _give(task, row.accompaniment.owner_id)
-    _close_the_others("renew", due)
+            urgency=Task.Urgency.TODAY
+            if row.until_on - timedelta(days=LAST_DAYS) <= today
+            else Task.Urgency.WEEK,
+        )
+        for row in due
+    ]  # fmt: skip
+    _ask_of("renew", drafts)
     return len(due)
 
 
-def _give(task, owner_id):
-    """Somebody else does it now: the task goes with it."""
-    Task.objects.filter(~Q(owner=owner_id) | Q(owner=None), pk=task.pk).update(owner=owner_id)
+def _ask_of(kind, drafts):
+    """One open task for each, its person's: somebody else does it now, the task goes with it.
 
-
-def _close_the_others(kind, rows):
-    """What is not due any more, whatever settled it: an exit, another day, another length."""
-    tasks = Task.objects.open().filter(kind=kind).exclude(object_id__in=[row.pk for row in rows])
-    for task in tasks.prefetch_related("subject"):
-        close_tasks(task.subject, kind, by=Actor.service())
+    What is not due any more is closed, whatever settled it: an exit, another day, another length.
+    """
+    open_tasks(drafts)
+    held = Task.objects.open().filter(kind=kind)
+    owners = dict(held.values_list("key", "owner"))
+    for task in drafts:
+        if owners.get(task.key, task.owner_id) != task.owner_id:
+            held.filter(key=task.key).update(owner=task.owner_id)
+    others = held.exclude(key__in=[task.key for task in drafts])
+    others.update(done_at=timezone.now(), done_by=Actor.service())
