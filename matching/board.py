@@ -17,6 +17,7 @@ from matching.exclusions import excluded
 from matching.models import Keep, Proposal, SetAside, Shortlist
 from matching.scarcity import relaxations
 from matching.telling import Names, cost_of, weights_of
+from matching.trials import is_hers
 from privacy.facts import Facts, for_many
 from privacy.projection import project_many
 
@@ -60,7 +61,7 @@ class Home:
     before: Proposal | None = None  # her own last proposal there, when it is over
     keep: Keep | None = None
     asked_again: object = None  # the day on which a colleague last asked this home, while the question waits
-    cost: dict | None = None  # what the others would lose, in sentences
+    cost: str | None = None  # what the others would lose, in sentences
     weights: list = field(default_factory=list)  # how it was counted, in words
     across: str = ""  # the territory that it is in, when it is not hers
 
@@ -208,7 +209,8 @@ def set_asides(need):
 def openings(found):
     """For a woman without any home: the rules that alone stand between her and some homes, the first opens most."""
     question = found.question
-    return relaxations(question.need_columns, 0, question.offer_columns)
+    rules = relaxations(question.need_columns, 0, question.offer_columns)
+    return [opening for opening in rules if is_hers(opening.rule)]
 
 
 def label_of(home):

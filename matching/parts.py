@@ -6,6 +6,7 @@ those of that part of the whole question, whatever else was read with it.
 
 import hashlib
 import io
+import json
 import time
 from dataclasses import dataclass, fields
 from typing import Final
@@ -73,6 +74,16 @@ class Answer:
     stages: list[int]
     certificate: dict
     seconds: float
+
+    def pack(self):
+        said = {"chosen": self.chosen.tolist(), "stages": self.stages, "certificate": self.certificate}
+        return json.dumps(said | {"seconds": self.seconds}).encode()
+
+    @classmethod
+    def unpack(cls, raw):
+        said = json.loads(raw)
+        chosen = np.array(said["chosen"], dtype=np.int64)
+        return cls(chosen, said["stages"], said["certificate"], said["seconds"])
 
 
 def answer(part):

@@ -54,7 +54,7 @@ def replan(*, day=None, timings=None):
     """Plan everybody again and store it whole. The runs; two at once take turns, and the same input gives the same."""
     day, timings = day or timezone.localdate(), timings or Timings()
     with transaction.atomic():
-        began_at = _take_turn()
+        began_at = take_turn()
         question = read(day)
         timings.lap("read")
         found = solve(question, day, timings)
@@ -68,13 +68,13 @@ def touch(*, needs=(), rooms=(), day=None):
     """Solve again what these needs and rooms (numbers) are or were linked to, and splice it into the plan."""
     day = day or timezone.localdate()
     with transaction.atomic():
-        began_at = _take_turn()
+        began_at = take_turn()
         needs, rooms = touched(set(needs), set(rooms), day)
         question = read(day, needs=needs, rooms=rooms)
         return write(solve(question, day), day=day, began_at=began_at, instead_of=needs)
 
 
-def _take_turn():
+def take_turn():
     """One plan is written at a time; what was committed before this moment is in it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('matching.plan'), 0)")

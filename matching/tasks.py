@@ -7,7 +7,7 @@ from django_fsm import TransitionNotAllowed
 from accounts.models import Actor
 from hosting.models import Need
 from journal.moves import NotYet
-from matching import runs
+from matching import fanout, runs
 from matching.actions import expire
 from matching.choices import release
 from matching.models import Keep, Proposal
@@ -22,7 +22,13 @@ def replan(needs, rooms):
 @shared_task
 def replan_everybody():
     """Everything again: by several workers where there are many women, here otherwise."""
-    runs.replan()
+    fanout.everybody()
+
+
+@shared_task
+def solve_piece(piece):
+    """Solve one piece of a large plan. Safe to run twice: what is answered is not answered again."""
+    fanout.work(piece)
 
 
 @shared_task

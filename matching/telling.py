@@ -49,8 +49,9 @@ class Names:
 def cost_of(joint, regret, names):
     """What is said of imposing a home: one sentence, then the chain of those who would move."""
     if not regret.moves:
-        return {"text": "C’est la place que le plan d’ensemble lui donne.", "chain": [], "free": True}
-    return {"text": _loss(regret.loss), "chain": _chain(joint, regret.moves[1:], names), "free": not any(regret.loss)}
+        return "C’est la place que le plan d’ensemble lui donne."
+    chain = ", puis ".join(_chain(joint, regret.moves[1:], names))
+    return f"{_loss(regret.loss)} : {chain}." if chain else f"{_loss(regret.loss)}."
 
 
 def _loss(loss):
@@ -58,11 +59,11 @@ def _loss(loss):
     if any(classes):
         lost = sum(classes)
         if lost > 0:
-            return f"L’accueillir ici laisserait {count(lost, 'femme', 'femmes')} de plus sans chambre."
-        return "L’accueillir ici ferait passer une femme moins urgente avant une plus urgente."
+            return f"L’accueillir ici laisserait {count(lost, 'femme', 'femmes')} de plus sans chambre"
+        return "L’accueillir ici ferait passer une femme moins urgente avant une plus urgente"
     if not score:
-        return "L’accueillir ici ne coûte rien aux autres."
-    return f"L’accueillir ici coûterait {count(score, 'point', 'points')} de compatibilité au plan d’ensemble."
+        return "L’accueillir ici ne coûte rien aux autres"
+    return f"L’accueillir ici coûterait {count(score, 'point', 'points')} de compatibilité au plan d’ensemble"
 
 
 def _chain(joint, moves, names):

@@ -14,7 +14,6 @@ from matching.ledger import Impossible
 from matching.models import SetAside, Shortlist
 from matching.problem import NO, YES, Offers
 from matching.runs import read
-from matching.scarcity import FIXED
 from matching.scoring import Edges, score_pairs, scores_of
 
 IMAGINED_NIGHTS = 365
@@ -74,9 +73,13 @@ def keep(title, before, need, room):
 
 
 def liftable():
-    """The rules that a person can change, as choices: [(code, label)]. Silent ones are in no list."""
-    rules = requirements()
-    return [(rule.code, rule.label) for rule in rules if rule.reason != SILENT_REASON and rule.may_change != FIXED]
+    """The rules that are hers to change, as choices: [(code, label)]. Silent ones are in no list."""
+    return [(rule.code, rule.label) for rule in requirements() if is_hers(rule)]
+
+
+def is_hers(rule):
+    """Whether she can change it, by what is said of it; not a home that waits for its papers, or for anything else."""
+    return rule.reason != SILENT_REASON and "elle" in rule.may_change
 
 
 def lift(title, need, code, beside):
