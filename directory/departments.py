@@ -12,3 +12,7 @@ SQL = """CASE WHEN left(postal_code, 2) IN ('97', '98') THEN left(postal_code, 3
 
 def choices() -> list[tuple[str, str]]:
     return [(code, f"{each.name} ({code})") for code, each in departments().items()]
+
+
+def names() -> dict[str, str]:
+    return {code: each.name for code, each in departments().items()}

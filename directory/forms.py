@@ -1,24 +1,44 @@
-"""What somebody looks for, as the address of the page holds it."""
+"""What somebody looks for, as the address of the page holds it, in the language of the page."""
 
 from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.utils import timezone
 
+from directory.departments import names
 from directory.models import AudienceRule
 from directory.search.finding import Question
 from directory.search.whereabouts import centre_of
 from directory.taxonomy import BY_CODE, CATEGORIES, RENAMED
+from directory.towns import Town, towns_of
+from directory.words import current
 
 NOW, TONIGHT, TOMORROW, ANY = "maintenant", "ce-soir", "demain-matin", ""
-AROUND = (("1", "1 km"), ("2", "2 km"), ("5", "5 km"), ("20", "20 km"), ("", "Sans limite"))
+AROUND = ("1", "2", "5", "20", "")
+NEAR_DECIMALS = 2  # of a degree: about a kilometre. Nothing finer is taken from a telephone, nor kept in an address
 
 
 def by_family() -> list[tuple[str, object]]:
+    words = current()
     families: dict[str, list[tuple[str, str]]] = {}
     for category in CATEGORIES:
-        families.setdefault(category.family.label, []).append((category.code, category.label))
-    return [("", "Toutes"), *families.items()]
+        families.setdefault(words.family(category.family.code), []).append(
+            (category.code, words.category(category.code))
+        )
+    return [("", words["all"]), *families.items()]
+
+
+def by_hour() -> list[tuple[str, str]]:
+    words = current()
+    return [(NOW, words["now"]), (TONIGHT, words["tonight"]), (TOMORROW, words["tomorrow"]), (ANY, words["any"])]
+
+
+def by_audience() -> list[tuple[str, str]]:
+    return [("", current()["everybody"]), *((who.value, current().who(who)) for who in AudienceRule.Who)]
+
+
+def by_distance() -> list[tuple[str, str]]:
+    return [(km, current()["km"].format(number=km) if km else current()["no_limit"]) for km in AROUND]
 
 
 class CategoryField(forms.ChoiceField):
@@ -30,41 +50,56 @@ class CategoryField(forms.ChoiceField):
 
 
 class SearchForm(forms.Form):
-    """Every answer is optional. No position is asked of her telephone: the address of a page is kept by many."""
+    """Every answer is optional. A position is taken from a telephone only when its owner asks, to a kilometre."""
 
-    quoi = forms.CharField(label="De quoi avez-vous besoin ?", required=False, max_length=120)
-    ou = forms.CharField(label="Où ? Commune ou code postal", required=False, max_length=80)
-    quand = forms.ChoiceField(
-        label="Quand ?",
-        required=False,
-        choices=[
-            (NOW, "Maintenant"),
-            (TONIGHT, "Ce soir, à 20 h"),
-            (TOMORROW, "Demain, à 9 h"),
-            (ANY, "Peu importe"),
-        ],
+    quoi = forms.CharField(required=False, max_length=120)
+    ou = forms.CharField(required=False, max_length=80)
+    quand = forms.ChoiceField(required=False, choices=by_hour)
+    rubrique = CategoryField(required=False, choices=by_family)
+    public = forms.ChoiceField(required=False, choices=by_audience)
+    rayon = forms.ChoiceField(required=False, choices=by_distance)
+    jour = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    heure = forms.TimeField(required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    pres = forms.RegexField(r"^-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?$", required=False, widget=forms.HiddenInput())
+    departement = forms.ChoiceField(
+        required=False, choices=lambda: [("", ""), *names().items()], widget=forms.HiddenInput()
     )
-    rubrique = CategoryField(label="Rubrique", required=False, choices=by_family)
-    public = forms.ChoiceField(
-        label="Qui est accueilli", required=False, choices=[("", "Tout le monde"), *AudienceRule.Who.choices]
-    )
-    rayon = forms.ChoiceField(label="Autour", required=False, choices=AROUND)
-    jour = forms.DateField(label="Un autre jour", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    heure = forms.TimeField(label="À quelle heure", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    langue = forms.CharField(required=False, max_length=5, widget=forms.HiddenInput())
+
+    LABELS = {
+        "quoi": "what", "ou": "where", "quand": "when", "rubrique": "category", "public": "who", "rayon": "around",
+        "jour": "another_day", "heure": "at_time",
+    }  # fmt: skip
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        for name, key in self.LABELS.items():
+            self.fields[name].label = current()[key]
+        self.towns: list[Town] = []
+        self.near: tuple[float, float] | None = None
+
+    def clean_pres(self) -> str:
+        """Her position, to a kilometre whatever was sent."""
+        text = self.cleaned_data["pres"]
+        if text and not self.cleaned_data.get("ou"):
+            latitude, longitude = (round(float(number), NEAR_DECIMALS) for number in text.split(","))
+            if abs(latitude) <= 85 and abs(longitude) <= 180:
+                self.near = (latitude, longitude)
+        return text
 
     def clean_ou(self) -> str:
+        """A municipality of the table; else the middle of our own places that name it."""
         text = self.cleaned_data["ou"].strip()
-        self.near = centre_of(text) if text else None
+        self.towns = towns_of(text) if text else []
+        self.near = self.towns[0].point if self.towns else centre_of(text) if text else None
         if text and self.near is None:
-            raise forms.ValidationError(
-                f"Aucun lieu connu à « {text} ». Essayer la commune voisine, ou laisser vide pour voir tous les lieux."
-            )
+            raise forms.ValidationError(current()["unknown_town"].format(town=text))
         return text
 
     def clean_jour(self) -> date | None:
         day = self.cleaned_data["jour"]
         if day and abs(day - timezone.localdate()) > timedelta(days=366):
-            raise forms.ValidationError("Choisir un jour à moins d’un an d’ici.")
+            raise forms.ValidationError(current()["bad_day"])
         return day
 
     def clean(self) -> dict[str, object]:
@@ -75,12 +110,12 @@ class SearchForm(forms.Form):
 
     def question(self, now: datetime) -> Question:
         asked = self.cleaned_data
-        near = getattr(self, "near", None)
-        category = BY_CODE.get(asked["rubrique"])
+        category = BY_CODE.get(asked["rubrique"] or current().category_said(asked["quoi"]))
+        said = "" if category and category.code != asked["rubrique"] else asked["quoi"]
         return Question(
-            text=asked["quoi"],
-            near=near,
-            radius_km=float(asked["rayon"]) if near and asked["rayon"] else None,
+            text=said,
+            near=self.near,
+            radius_km=float(asked["rayon"]) if self.near and asked["rayon"] else None,
             open_at=self.open_at(now),
             category=category.code if category else "",
             audience=asked["public"],

@@ -1,19 +1,23 @@
-"""A place as a page shows it: what it is, whether one may go now, how far, and what to know before going."""
+"""A place as a page shows it: what it is, whether one may go now, how far, and what to know before going.
+
+In the language of this moment (directory.words); what the place wrote itself stays in French, and is marked so.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.html import format_html
 from django.utils.translation import get_language_info
 
 from directory.hours.calendars import zone_of
-from directory.hours.speech import hour, say
 from directory.hours.timetable import State, Timetable
-from directory.hours.words import FRENCH_DAYS, FRENCH_MONTHS
 from directory.models import Override, Place, Service, Verification
 from directory.schedules import believed_until, checked_on, timetable_of
 from directory.search.finding import Found
+from directory.words import Words, current, hours
 
 SOON = timedelta(minutes=45)
 Tone = tuple[str, str, str]  # a colour, an icon, words
@@ -44,6 +48,8 @@ class ServiceView:
     notices: tuple[str, ...]
     checked: date | None
     sure: bool
+    label: str = ""
+    holidays: str = ""
 
 
 def card(found: Found, place: Place, asked: datetime | None, now: datetime) -> Card:
@@ -54,11 +60,12 @@ def card(found: Found, place: Place, asked: datetime | None, now: datetime) -> C
     tables = [timetable_of(place, service) for service in services]
     best = next((table for table in tables if table.at(instant).state is found.state), tables[0])
     days = [day for service in services if (day := checked_on(service))]
+    names = (current().category(service.category) for service in services)
     return Card(
         place=place,
         state=found.state,
         door=door_of(best, instant, _opens(tables, instant), now.astimezone(zone)) if asked else None,
-        what=", ".join(dict.fromkeys(service.category_label for service in services)),
+        what=", ".join(dict.fromkeys(names)),
         far=distance(found.distance_m),
         remarks=remarks(services),
         notices=notices(place, services, instant.date()),
@@ -73,14 +80,17 @@ def _opens(tables: list[Timetable], instant: datetime) -> datetime | None:
 def service_view(place: Place, service: Service, now: datetime) -> ServiceView:
     table = timetable_of(place, service)
     instant = now.astimezone(table.zone)
+    words = current()
     return ServiceView(
         service=service,
         door=door_of(table, instant, table.next_open(instant), instant),
-        hours=tuple(say(service.hours)),
+        hours=tuple(hours.said(service.hours, words)),
         remarks=remarks((service,)),
         notices=notices(place, (service,), instant.date()),
         checked=checked_on(service),
         sure=table.believed_until is not None and instant.date() <= table.believed_until,
+        label=words.category(service.category),
+        holidays=words.say("on_holidays", state=words[f"holidays_{service.on_holidays}"]),
     )
 
 
@@ -102,68 +112,91 @@ def facts(place: Place, day: date) -> list[Fact]:
     said = []
     for each in (latest[fact] for fact in Verification.Fact if fact in latest and fact != Verification.Fact.EXISTENCE):
         until = min((believed_until(s.category, each.verified_on) for s in place.services.all()), default=date.min)
-        said.append(Fact(each.get_fact_display(), each.verified_on, day <= until))
+        said.append(Fact(current()[f"fact_{each.fact}"], each.verified_on, day <= until))
     return said
 
 
 def door_of(table: Timetable, instant: datetime, opens: datetime | None, now: datetime) -> Tone:
     """« Ouvert · ferme à 17 h » : what may be said of a door at an instant, in the words of whoever reads now."""
-    answer = table.at(instant)
+    answer, words = table.at(instant), current()
     if answer.state is State.CERTAIN:
         closes = table.closes_at(instant)
         if closes is None:
-            return ("vert", "door-open-fill", "Ouvert jour et nuit")
+            return ("vert", "door-open-fill", words["open_always"])
         if closes - instant <= SOON:
-            return ("ambre", "hourglass-split", f"Ouvert · ferme bientôt, {when(closes, now)}")
-        return ("vert", "door-open-fill", f"Ouvert · ferme {when(closes, now)}")
+            return ("ambre", "hourglass-split", words.say("open_closes_soon", when=when(closes, now)))
+        return ("vert", "door-open-fill", words.say("open_closes", when=when(closes, now)))
     if answer.state is State.OPEN_ENDED:
-        since = answer.since or instant
-        return ("ambre", "door-open", f"Ouvert depuis {_hour(since)} · heure de fin non précisée")
+        since = words.hour_of(answer.since or instant)
+        return ("ambre", "door-open", words.say("open_since", hour=since))
     if answer.state is State.UNKNOWN:
-        return ("", "question-circle", "Appelez avant d’y aller" + (f" · {answer.comment}" if answer.comment else ""))
+        return ("", "question-circle", _with_comment(words, answer.comment))
     if opens is None:
-        return ("", "door-closed", "Fermé")
-    return ("", "door-closed", f"Fermé · ouvre {when(opens, now)}")
+        return ("", "door-closed", words["closed"])
+    return ("", "door-closed", words.say("closed_opens", when=when(opens, now)))
+
+
+def _with_comment(words: Words, comment: str) -> str:
+    """What the hours say themselves (« sur rendez-vous ») is in French."""
+    if not comment:
+        return words["call_first"]
+    if words.is_french:
+        return f"{words['call_first']} · {comment}"
+    return format_html('{} · <bdi lang="fr">{}</bdi>', words["call_first"], comment)
 
 
 def when(moment: datetime, now: datetime) -> str:
     """« à 17 h », « demain à 9 h », « lundi 30 novembre à 9 h », on the clock of the place."""
     if timezone.is_aware(moment):
         moment = moment.astimezone(now.tzinfo)
-    days = (moment.date() - now.date()).days
-    if days == 0 or (days == 1 and moment.hour == 0 and moment.minute == 0):
-        return "à minuit" if days else f"à {_hour(moment)}"
-    if days == 1:
-        return f"demain à {_hour(moment)}"
-    day = f"{FRENCH_DAYS[moment.weekday()]} {'1er' if moment.day == 1 else moment.day}"
-    return f"{day} {FRENCH_MONTHS[moment.month - 1]} à {_hour(moment)}"
+    return current().when(moment, now)
 
 
 def remarks(services: tuple[Service, ...]) -> tuple[str, ...]:
     """What is asked at the door and who is received, once each."""
-    found = [str(rule) for service in services for rule in service.audiences.all()]
-    found += [str(condition) for service in services for condition in service.conditions.all()]
-    found += [service.description for service in services if service.description]
-    found += [words for service in services if (words := service.saturation_on())]
-    found += [words for service in services for words in (ages(service), spoken_languages(service)) if words]
+    words = current()
+    found = [
+        words.say("said", what=words.who(rule.who), detail=words[rule.welcome])
+        for service in services
+        for rule in service.audiences.all()
+    ]
+    found += [_condition(words, row.kind, row.detail) for service in services for row in service.conditions.all()]
+    found += [written(service.description) for service in services if service.description]
+    found += [words[f"saturation_{service.saturation}"] for service in services if service.saturation_on()]
+    found += [said for service in services for said in (ages(service), spoken_languages(service)) if said]
     return tuple(dict.fromkeys(found))
 
 
+def _condition(words: Words, kind: str, detail: str) -> str:
+    name = words.condition(kind)
+    if not detail:
+        return name
+    return f"{name} : {detail}" if words.is_french else format_html("{}: {}", name, written(detail))
+
+
+def written(text: str) -> str:
+    """Words of the place itself: French, whatever the language of the page."""
+    return text if current().is_french else format_html('<bdi lang="fr" dir="ltr">{}</bdi>', text)
+
+
 def ages(service: Service) -> str:
+    words = current()
     if service.age_min and service.age_max:
-        return f"De {service.age_min} à {service.age_max} ans"
+        return words.say("ages", first=service.age_min, last=service.age_max)
     if service.age_min:
-        return f"À partir de {service.age_min} ans"
-    return f"Jusqu’à {service.age_max} ans" if service.age_max else ""
+        return words.say("from_age", first=service.age_min)
+    return words.say("to_age", last=service.age_max) if service.age_max else ""
 
 
 def spoken_languages(service: Service) -> str:
     """« Langues : français, arabe » ; a language that Django does not name is shown by its code."""
-    names = [_language(code) for code in service.languages]
-    return f"Langues : {', '.join(names)}" if names else ""
+    names = [_language(code, translation.get_language() or "") for code in service.languages]
+    return current().say("languages", names=", ".join(names)) if names else ""
 
 
-def _language(code: str) -> str:
+@cache
+def _language(code: str, language: str) -> str:
+    """Its name in the language of the page."""
     try:
         return str(get_language_info(code)["name_translated"]).lower()
     except KeyError:
@@ -178,22 +211,25 @@ def notices(place: Place, services: tuple[Service, ...], day: date) -> tuple[str
 
 
 def _notice(row: Override) -> str:
-    until = f", jusqu’au {(row.period.upper - timedelta(days=1)):%d/%m/%Y}" if row.period.upper else ""
-    hours = " ; ".join(say(row.hours))
-    words = " ".join(part for part in (hours, row.message) if part)
-    return f"{row.get_kind_display()}{until}" + (f" : {words}" if words else "")
+    """Its message is the place's own: in French."""
+    words = current()
+    kinds = {"closure": "closure", "hours": "other_hours", "message": "message"}
+    last = row.period.upper - timedelta(days=1) if row.period.upper else None
+    until = words.say("until", day=f"{last:%d/%m/%Y}") if last else ""
+    said = [*hours.said(row.hours, words), *([written(row.message)] if row.message else [])]
+    if words.is_french:
+        usual = " ".join(filter(None, [" ; ".join(said[: len(said) - bool(row.message)]), row.message]))
+        return words[kinds[row.kind]] + (f", {until}" if until else "") + (f" : {usual}" if usual else "")
+    line = format_html("{}, {}", words[kinds[row.kind]], until) if until else words[kinds[row.kind]]
+    for part in said:
+        line = format_html("{} · {}", line, part)
+    return line
 
 
 def distance(metres: int | None) -> str:
     """« 400 m », « 1,1 km »."""
-    if metres is None:
-        return ""
-    return f"{round(metres, -1)} m" if metres < 995 else f"{metres / 1000:.1f} km".replace(".", ",")
+    return current().distance(metres)
 
 
 def _instant(asked: datetime, zone: ZoneInfo) -> datetime:
     return asked.astimezone(zone) if timezone.is_aware(asked) else asked.replace(tzinfo=zone)
-
-
-def _hour(moment: datetime) -> str:
-    return hour(moment.hour * 60 + moment.minute) if moment.hour or moment.minute else "minuit"

@@ -19,6 +19,7 @@ DATA = Path(__file__).parent / "data"
 CREDIT = "Communes : INSEE, La Poste (Licence Ouverte) ; positions : GeoNames (CC BY 4.0)"
 DISTRICT = re.compile(r"^(paris|lyon|marseille) 0?(\d{1,2})(?: ?(?:er|eme|e)?(?: arrondissement)?)?$")
 CITIES = {"paris": "751", "marseille": "132", "lyon": "6938"}
+WHOLE_CITIES = ("75056", "13055", "69123")  # Paris, Marseille, Lyon: their districts are in the table too
 EXACT = "commune"
 SUGGESTED = 5
 
@@ -44,6 +45,8 @@ class Town:
 
 @dataclass(frozen=True)
 class Department:
+    """Where its people are, in the middle."""
+
     code: str
     name: str
     latitude: float | None
@@ -70,6 +73,18 @@ def towns_of(text: str) -> list[Town]:
     return _ranked(town for town in found if any(_is_at(town, number) for number in numbers))
 
 
+def towns_near(point: tuple[float, float], degrees: float) -> list[Town]:
+    """Those around a point whose own place is known, the most peopled first; districts rather than their city."""
+    latitude, longitude = point
+    around = (
+        town
+        for town in _towns()
+        if abs(town.latitude - latitude) < degrees and abs(town.longitude - longitude) < 2 * degrees
+    )
+    found = [town for town in around if town.precision == EXACT and town.code not in WHOLE_CITIES]
+    return sorted(found, key=lambda town: -town.population)
+
+
 def _is_at(town: Town, number: str) -> bool:
     return number in town.postcodes or town.department.lower() == number
 
@@ -83,7 +98,7 @@ def department_of(postcode: str) -> str:
     towns = _by_postcode().get(postcode)
     if towns:
         return max(towns, key=lambda town: town.population).department
-    if postcode.startswith("97") or postcode.startswith("98"):
+    if postcode.startswith(("97", "98")):
         return postcode[:3]
     if postcode.startswith("20"):
         return "2A" if postcode[:3] in ("200", "201") else "2B"
@@ -97,15 +112,6 @@ def code_at(postcode: str, city: str) -> str:
     districts = [town for town in towns if town.code.startswith(CITIES.get(_fold(city), "-"))]
     found = districts or same
     return found[0].code if len(found) == 1 else ""
-
-
-def postcodes_of(department: str) -> list[str]:
-    """The postcodes of which the department is the one above."""
-    return sorted(code for code in _by_postcode() if department_of(code) == department)
-
-
-def known_postcodes() -> list[str]:
-    return list(_by_postcode())
 
 
 @cache
@@ -145,7 +151,7 @@ def _by_postcode() -> dict[str, list[Town]]:
     """The three cities that have districts are found by them: 75019 is the 19th, not the whole of Paris."""
     found: dict[str, list[Town]] = defaultdict(list)
     for town in _towns():
-        if town.code not in ("75056", "13055", "69123"):
+        if town.code not in WHOLE_CITIES:
             for code in town.postcodes:
                 found[code].append(town)
     return dict(found)

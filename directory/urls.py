@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from directory import helplines, pages, recheck_pages
+from directory import department_pages, helplines, pages, recheck_pages, taking
 from directory.team import batches, hours, notices, places, then
 
 app_name = "directory"
@@ -9,6 +9,13 @@ urlpatterns = [
     path("", include("directory.tool_urls")),
     path("annuaire/", pages.search, name="search"),
     path("annuaire/lieux/<uuid:uuid>/", pages.place, name="place"),
+    path("annuaire/feuillet.pdf", taking.found_leaflet, name="found_leaflet"),
+    path("annuaire/services/<uuid:uuid>/horaires.ics", taking.calendar, name="calendar"),
+    path("annuaire/departements/", department_pages.departments, name="departments"),
+    path("annuaire/departement/<slug:code>/", department_pages.department, name="department"),
+    path("annuaire/departement/<slug:code>/feuillet.pdf", taking.department_leaflet, name="department_leaflet"),
+    path("annuaire/departement/<slug:code>/lieux.csv", taking.department_csv, name="department_csv"),
+    path("annuaire/departement/<slug:code>/lieux.geojson", taking.department_geojson, name="department_geojson"),
     path("annuaire/aide/<slug:kind>/", helplines.helplines, name="helplines"),
     # the team that keeps it true
     path("annuaire/verifications/", recheck_pages.listed, name="rechecks"),

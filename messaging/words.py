@@ -94,6 +94,7 @@ LINK_WORDS = {
 # what every one of her pages carries around its content, the way out first
 PAGE_WORDS = {
     "fr": {
+        "previous": "Précédente", "next": "Suivante", "page": "Page",
         "hello": "Bonjour", "leave": "Quitter vite", "exit": "Sortie rapide", "skip": "Aller au contenu",
         "twice": "Maj, encore 2 fois pour quitter.", "once": "Maj, encore 1 fois pour quitter.",
         "leaving": "Vous quittez la page.", "staying": "Vous restez sur la page.", "languages": "Choisir la langue",
@@ -101,6 +102,7 @@ PAGE_WORDS = {
         "thank_you": "Merci", "good_day": "Bonne journée",
     },
     "en": {
+        "previous": "Previous", "next": "Next", "page": "Page",
         "hello": "Hello", "leave": "Leave fast", "exit": "Quick exit", "skip": "Skip to content",
         "twice": "Shift, 2 more times to leave.", "once": "Shift, 1 more time to leave.",
         "leaving": "You are leaving the page.", "staying": "You stay on the page.",
@@ -109,6 +111,7 @@ PAGE_WORDS = {
         "thank_you": "Thank you", "good_day": "Have a good day",
     },
     "es": {
+        "previous": "Anterior", "next": "Siguiente", "page": "Página",
         "hello": "Hola", "leave": "Salir rápido", "exit": "Salida rápida", "skip": "Ir al contenido",
         "twice": "Mayús, 2 veces más para salir.", "once": "Mayús, 1 vez más para salir.",
         "leaving": "Está saliendo de la página.", "staying": "Sigue en la página.", "languages": "Elegir el idioma",
@@ -116,6 +119,7 @@ PAGE_WORDS = {
         "thank_you": "Gracias", "good_day": "Buen día",
     },
     "ar": {
+        "previous": "السابقة", "next": "التالية", "page": "صفحة",
         "hello": "مرحبا", "leave": "خروج سريع", "exit": "خروج سريع", "skip": "الانتقال إلى المحتوى",
         "twice": "مفتاح Shift مرتين أخريين للخروج.", "once": "مفتاح Shift مرة أخرى للخروج.",
         "leaving": "أنت تغادرين الصفحة.", "staying": "ما زلت في الصفحة.", "languages": "اختيار اللغة",
@@ -123,6 +127,7 @@ PAGE_WORDS = {
         "thank_you": "شكرًا", "good_day": "نهارك سعيد",
     },
     "ru": {
+        "previous": "Назад", "next": "Дальше", "page": "Страница",
         "hello": "Здравствуйте", "leave": "Быстрый выход", "exit": "Быстрый выход", "skip": "Перейти к содержанию",
         "twice": "Shift ещё 2 раза, чтобы выйти.", "once": "Shift ещё 1 раз, чтобы выйти.",
         "leaving": "Вы покидаете страницу.", "staying": "Вы остаётесь на странице.", "languages": "Выбрать язык",
@@ -130,6 +135,7 @@ PAGE_WORDS = {
         "thank_you": "Спасибо", "good_day": "Хорошего дня",
     },
     "pt": {
+        "previous": "Anterior", "next": "Seguinte", "page": "Página",
         "hello": "Olá", "leave": "Sair depressa", "exit": "Saída rápida", "skip": "Ir para o conteúdo",
         "twice": "Shift, mais 2 vezes para sair.", "once": "Shift, mais 1 vez para sair.",
         "leaving": "Está a sair da página.", "staying": "Continua na página.", "languages": "Escolher a língua",

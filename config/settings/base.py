@@ -234,6 +234,11 @@ CELERY_BEAT_SCHEDULE = {
 DEMO = False
 MFA_RELAXED = False  # the demo only; written on every page
 QUICK_EXIT_URL = env.str("QUICK_EXIT_URL", default="https://meteofrance.com/")
+# The directory's map: « https://…/{z}/{x}/{y}.png », and who is thanked for it. Without, a plan is drawn here.
+DIRECTORY_TILES = env.str("DIRECTORY_TILES", default="")
+DIRECTORY_TILES_CREDIT = env.str("DIRECTORY_TILES_CREDIT", default="")
+if DIRECTORY_TILES:
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"] = [SELF, "/".join(DIRECTORY_TILES.split("/")[:3])]
 # Sources whose data may be given again as data, the association holding their right in writing: « soliguide ».
 DIRECTORY_RIGHTS: list[str] = env.list("DIRECTORY_RIGHTS", default=[])
 WATCH_PING_URL = env.str("WATCH_PING_URL", default="")  # called after each daily scan; its silence is the alarm

@@ -5,19 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Status
 
 from directory.api import saying, schemas
+from directory.departments import names
 from directory.hours.timetable import State
 from directory.interop.door import reusable
 from directory.models import Place
 from directory.search.finding import Question, find
 from directory.search.wanted import UnknownWord
 from directory.taxonomy import BY_CODE, CATEGORIES
-from directory.territory import UnknownDepartment, in_department
-from directory.towns import departments as all_departments
 from directory.towns import town_of
 
 router = Router()
@@ -84,10 +84,9 @@ def places(
 ) -> Any:
     rows = reusable()
     if department:
-        try:
-            rows = in_department(rows, department)
-        except UnknownDepartment as slip:
-            raise Wrong(str(slip)) from slip
+        if department not in names():
+            raise Wrong(f"Département inconnu : « {department} ».")
+        rows = rows.filter(department=department)
     if category:
         if category not in BY_CODE:
             raise Wrong(f"Rubrique inconnue : « {category} ».")
@@ -126,21 +125,12 @@ def categories(request: HttpRequest) -> Any:
 @router.get("/departments", response=list[schemas.Department], summary="Les départements")
 def departments(request: HttpRequest) -> Any:
     counts = counted_by_department()
-    return [
-        schemas.Department(code=each.code, name=each.name, places=counts.get(each.code, 0))
-        for each in all_departments().values()
-    ]
+    return [schemas.Department(code=code, name=name, places=counts.get(code, 0)) for code, name in names().items()]
 
 
 def counted_by_department() -> dict[str, int]:
-    from collections import Counter
-
-    from directory.towns import department_of
-
-    found: Counter[str] = Counter()
-    for postcode in reusable().exclude(postal_code="").values_list("postal_code", flat=True):
-        found[department_of(postcode)] += 1
-    return dict(found)
+    counted = reusable().order_by().values("department").annotate(count=Count("pk"))
+    return dict(counted.values_list("department", "count"))
 
 
 def _point(text: str) -> tuple[float, float] | None:

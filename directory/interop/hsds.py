@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from directory.departments import names
 from directory.hours.calendars import zone_of
 from directory.hours.rules import MIDNIGHT, Rule, Span, Sure, Unreadable, read, spans_on
 from directory.hours.words import DAYS
@@ -20,7 +21,6 @@ from directory.interop import entries
 from directory.interop.losses import Losses
 from directory.models import Condition, Override, Place, Service, Structure, Verification
 from directory.taxonomy import BY_CODE, CATEGORIES, Category, Family
-from directory.towns import department_of, departments
 
 VERSION = "3.0"
 PROFILE = "https://docs.openreferral.org/en/3.0/hsds/"
@@ -99,10 +99,9 @@ def organization(structure: Structure) -> Row:
 
 
 def location(place: Place) -> Row:
-    department = departments().get(department_of(place.postal_code)) if place.postal_code else None
     address = {
         "id": _id(place.uuid, "address"), "address_1": place.address or place.city, "city": place.city,
-        "state_province": department.name if department else "", "postal_code": place.postal_code, "country": "FR",
+        "state_province": names().get(place.department, ""), "postal_code": place.postal_code, "country": "FR",
         "address_type": "physical",
     }  # fmt: skip
     return _clean(

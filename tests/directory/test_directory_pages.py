@@ -33,7 +33,7 @@ def test_anybody_finds_who_is_open_now_and_who_opens_later(client, leaflet):
     said = text_of(response)
 
     assert response.status_code == 200
-    assert said.index("Ouverts Camion des Restos du Cœur") < said.index("Ouverts, heure de fin non précisée")
+    assert said.index("Ouverts 1 Camion des Restos du Cœur") < said.index("Ouverts, heure de fin non précisée")
     assert said.index("heure de fin non précisée") < said.index("Ouvrent plus tard")
     assert "Ouvert · ferme bientôt, à 21 h 30" in said
     assert "Ouvert depuis 12 h 30 · heure de fin non précisée" in said
@@ -47,7 +47,7 @@ def test_the_way_in_shows_needs_and_a_mistake_is_said(client, leaflet):
     wrong = client.get(SEARCH, {"ou": "Atlantide"})
 
     assert wrong.status_code == 422
-    assert "Aucun lieu connu à « Atlantide »" in text_of(wrong)
+    assert "Aucune commune connue : « Atlantide »" in text_of(wrong)
     assert client.get(SEARCH, {"jour": "9999-12-31"}).status_code == 422
 
 

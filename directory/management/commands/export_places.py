@@ -14,7 +14,6 @@ from directory.interop.leaflet import leaflet
 from directory.interop.losses import Losses
 from directory.models import Place
 from directory.taxonomy import category_of
-from directory.territory import in_department
 
 FORMATS = ("data-inclusion", "data-inclusion-csv", "hsds", "csv", "ods", "geojson", "leaflet")
 
@@ -59,7 +58,7 @@ class Command(BaseCommand):
 
     def chosen(self, rows, options):
         if options["department"]:
-            rows = in_department(rows, options["department"])
+            rows = rows.filter(department=options["department"])
         if options["category"]:
             category = category_of(options["category"])
             if category is None:

@@ -1,0 +1,89 @@
+"""The public directory in a real browser: French and Arabic, a telephone and a desk, with a script and without."""
+
+import os
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from directory.models import Place, Verification
+from directory.search.index import index
+from tests.directory.interop import published
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+PHONE, DESK = 375, 1280
+SHOTS = os.environ.get("SHOTS")  # a folder, to look at the pages
+
+
+@pytest.fixture
+def bordeaux():
+    """Five places of Bordeaux, one confidential, one with a message that is French whatever the page."""
+    rows = [published.place()]
+    for number, (name, latitude, longitude) in enumerate(
+        [
+            ("Halte Saint-Jean", 44.83, -0.56),
+            ("Maison des Capucins", 44.831, -0.568),
+            ("Vestiaire Sainte-Croix", 44.832, -0.561),
+        ]
+    ):
+        row = published.place(name=name)
+        Place.objects.filter(pk=row.pk).update(latitude=latitude, longitude=longitude)
+        row.services.update(hours=["Mo-Su 00:00-24:00", "Mo-Su 07:00+", ""][number])
+        rows.append(row)
+    secret = Place.objects.create(structure=rows[0].structure, name="Maison calme", confidential=True, city="Bordeaux")
+    secret.services.create(category="violence", hours="Mo-Su 00:00-24:00")
+    Verification.objects.update(verified_on=date.today() - timedelta(days=2))  # noqa: DTZ011
+    index([*rows, secret])
+    return rows
+
+
+@pytest.mark.parametrize(("language", "width"), [("fr", PHONE), ("fr", DESK), ("ar", PHONE), ("ar", DESK)])
+def test_the_pages_are_readable_by_all(page, live_server, bordeaux, violations, complaints, language, width):
+    addresses = {
+        "search": f"/annuaire/?ou=Bordeaux&quand=maintenant&rayon=5&langue={language}",
+        "place": f"{bordeaux[0].get_absolute_url()}?langue={language}",
+    }
+    if (language, width) in (("fr", DESK), ("ar", PHONE)):  # the others are laid out alike
+        addresses["home"] = f"/annuaire/?langue={language}"
+        addresses["department"] = f"/annuaire/departement/33/?langue={language}"
+        addresses["mistake"] = f"/annuaire/?ou=Atlantide&langue={language}"
+    if (language, width) == ("fr", PHONE):
+        addresses["api"] = "/api/annuaire/"
+    page.set_viewport_size({"width": width, "height": 900})
+    for name, address in addresses.items():
+        page.goto(live_server.url + address)
+        if SHOTS:
+            page.screenshot(path=Path(SHOTS) / f"{name}-{language}-{width}.png", full_page=True)
+        assert violations(page) == [], name
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    assert [line for line in complaints if "422" not in line] == []
+
+
+def test_without_a_script_everything_is_there_but_the_position(browser, live_server, bordeaux):
+    context = browser.new_context(java_script_enabled=False, locale="ru-RU")
+    page = context.new_page()
+    page.goto(f"{live_server.url}/annuaire/")
+
+    page.get_by_label("Где? Город или индекс").fill("Bordeaux")
+    page.get_by_role("button", name="Искать").click()
+    page.get_by_role("link", name="Bains-douches de la Gare").click()
+
+    assert page.get_by_role("heading", name="Душ").is_visible()
+    assert not page.locator("[data-near]").count() or not page.locator("[data-near]").is_visible()
+    context.close()
+
+
+def test_a_position_is_asked_when_the_button_is_touched_and_leaves_to_a_kilometre(browser, live_server, bordeaux):
+    context = browser.new_context(
+        locale="fr-FR", permissions=["geolocation"], geolocation={"latitude": 44.825612, "longitude": -0.556498}
+    )
+    page = context.new_page()
+    page.goto(f"{live_server.url}/annuaire/")
+    assert "pres" not in page.url
+
+    page.get_by_role("button", name="Autour de moi").click()
+    page.wait_for_url("**/annuaire/?*pres=*")
+
+    assert "pres=44.83%2C-0.56" in page.url
+    assert page.get_by_text("Autour de vous, à un kilomètre près").is_visible()
+    context.close()
