@@ -73,6 +73,8 @@ def _files(code: str) -> list[dict[str, str]]:
     words = current()
     names = (
         ("leaflet", "printer", "directory:department_leaflet"),
+        ("offline", "download", "directory:department_offline"),
+        ("kiosk", "universal-access-circle", "directory:department_kiosk"),
         ("spreadsheet", "file-earmark-spreadsheet", "directory:department_csv"),
         ("points", "geo-alt-fill", "directory:department_geojson"),
     )

@@ -68,7 +68,7 @@ def _tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     kept = HttpResponseNotModified() if asked & {tag, tag[2:], "*"} else response
     kept["ETag"] = tag
     kept["Cache-Control"] = f"public, max-age={FRESH}"
-    patch_vary_headers(kept, ("Accept-Encoding",))
+    patch_vary_headers(kept, ("Accept-Encoding", "Accept-Language"))
     return kept
 
 

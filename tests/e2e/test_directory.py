@@ -1,13 +1,20 @@
 """The public directory in a real browser: French and Arabic, a telephone and a desk, with a script and without."""
 
 import os
-from datetime import date, timedelta
+import random
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
-from directory.models import Place, Verification
+from directory.interop import entries
+from directory.interop.offline import CODES
+from directory.models import Place, Service, Verification
+from directory.schedules import timetable_of
 from directory.search.index import index
+from directory.words import words_of
+from tests.directory.hours.imagined import some_schedule
 from tests.directory.interop import published
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -86,4 +93,66 @@ def test_a_position_is_asked_when_the_button_is_touched_and_leaves_to_a_kilometr
 
     assert "pres=44.83%2C-0.56" in page.url
     assert page.get_by_text("Autour de vous, à un kilomètre près").is_visible()
+    context.close()
+
+
+# --- without a network ---------------------------------------------------------------------------------------------
+
+
+def test_the_file_without_a_network_says_what_the_engine_says(page, live_server, complaints, violations):
+    """Opened as a kiosk, its script asked of random instants; then the same words as the page of the place."""
+    chance = random.Random(41)
+    row = published.place()
+    for number in range(16):
+        schedule, _ = some_schedule(chance)
+        service = Service.objects.create(place=row, category="laundry", hours=schedule.text()[:500])
+        if number % 4:
+            checked = timezone.localdate() - timedelta(days=chance.randrange(40))
+            Verification.objects.create(service=service, fact="hours", verified_on=checked, method="call")
+
+    page.goto(f"{live_server.url}/annuaire/departement/33/borne/")
+    data = page.evaluate("JSON.parse(document.getElementById('donnees').textContent)")
+    place = next(entries.whole(Place.objects.filter(pk=row.pk)))
+    tables = [timetable_of(place, service) for service in place.services.all()]
+    instants = [data["start"] + 60 * chance.randrange(data["minutes"]) + 7 for _ in range(200)]
+    said = page.evaluate(
+        "([numbers, seconds]) => numbers.map((n) => seconds.map((s) => annuaire.stateAt(n, s * 1000)))",
+        [[service[1] for service in data["places"][0][3]], instants],
+    )  # fmt: skip
+
+    for table, states in zip(tables, said, strict=True):
+        expected = [CODES[table.at(datetime.fromtimestamp(s, tz=UTC)).state] for s in instants]
+        assert states == expected, table.regular
+    assert page.evaluate(f"annuaire.stateAt(0, {(data['start'] + 60 * data['minutes']) * 1000})") == 3
+    assert violations(page) == []
+    assert complaints == []
+
+
+@pytest.mark.parametrize(("language", "width"), [("fr", DESK), ("ar", PHONE)])
+def test_the_file_opens_from_the_telephone_and_ends(
+    browser, live_server, bordeaux, violations, tmp_path, client, language, width
+):
+    """From the disk, offline: it lists, narrows, begins again; three weeks later it says that it knows no more."""
+    path = tmp_path / "lieux.html"
+    path.write_bytes(client.get("/annuaire/departement/33/hors-ligne.html", {"langue": language}).content)
+    context = browser.new_context(offline=True, viewport={"width": width, "height": 900}, timezone_id="America/Lima")
+    page = context.new_page()
+    words = words_of(language)
+    page.clock.install()
+    page.goto(f"{path.as_uri()}#borne")
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"offline-{language}-{width}.png", full_page=True)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+    page.get_by_label(words["town_or_word"]).fill("capucins")
+    assert page.get_by_role("heading", name="Maison des Capucins").count()
+    assert not page.get_by_role("heading", name="Halte Saint-Jean").count()
+    page.clock.run_for(121_000)
+    assert page.get_by_label(words["town_or_word"]).input_value() == ""  # nobody touched it for two minutes
+
+    page.clock.run_for(20 * 24 * 3600 * 1000)
+    assert page.locator("#bandeau").inner_text() == words["expired"]
+    page.get_by_role("button", name=words["show_all"]).click()
+    assert page.locator("li .etat").all_inner_texts() == [words["call_first"]] * page.locator("li").count()
     context.close()
