@@ -1,6 +1,6 @@
 """« L'année » : every woman's roofs and every ready room over twelve months, and the nights that will fail."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -32,6 +32,7 @@ class Row:
     nights: int = 0
     fails: int = 0
     covered_until: object = None
+    next_rooms: list = field(default_factory=list)  # (first night, end, area)
 
 
 @policy("list.guests", "search")
@@ -60,7 +61,7 @@ def year(request):
         "orders": ORDERS,
         "order": order,
         "page": page,
-        "rows": _women(page.object_list, request.actor, scale),
+        "rows": _women(page.object_list, request.actor, scale, forecast.next_rooms),
         "rooms": [_room(room, forecast.today, scale) for room in rooms[:ROOMS_SHOWN]],
         "more_rooms": len(rooms) - ROOMS_SHOWN,
         "scale": scale,
@@ -85,12 +86,15 @@ def territories_of(request):
     return territories, found[0]
 
 
-def _women(lanes, actor, scale):
+def _women(lanes, actor, scale, next_rooms):
     cards = project_many([lane.ledger.accompaniment.guest for lane in lanes], actor, fields={"code", "first_name"})
-    return [_woman(lane, card, scale) for lane, card in zip(lanes, cards, strict=True)]
+    return [
+        _woman(lane, card, scale, next_rooms.get(lane.ledger.accompaniment.pk, []))
+        for lane, card in zip(lanes, cards, strict=True)
+    ]
 
 
-def _woman(lane, card, scale):
+def _woman(lane, card, scale, next_rooms):
     ledger, file = lane.ledger, lane.ledger.accompaniment
     bars = [bar for stay in ledger.stays for bar in _roof(ledger, stay, scale)]
     for respite in ledger.respites:
@@ -103,13 +107,14 @@ def _woman(lane, card, scale):
     for lower, upper in lane.gaps:
         nights = night_count(lower, upper)
         bars.append(scale.bar(lower, upper, "vide", f"{nights} nuits à couvrir" if nights > 1 else "1 nuit"))
+    bars += [scale.bar(first, last, "libre", area or "une chambre") for first, last, area in next_rooms]
     failing = [scale.bar(lower, upper, "noir") for lower, upper in lane.failing]
     name = card.get("first_name", "")
     return Row(
         f"{name} {file.code}".strip(), reverse("casework:accompaniment", args=[file.pk]),
         [bar for bar in bars if bar], [bar for bar in failing if bar],
         sum(night_count(*gap) for gap in lane.gaps), sum(night_count(*period) for period in lane.failing),
-        lane.gaps[0][0] if lane.gaps else None,
+        lane.gaps[0][0] if lane.gaps else None, next_rooms,
     )  # fmt: skip
 
 

@@ -1,23 +1,30 @@
 """The forecast of a territory, from its rows: gaps of the women, openings of the rooms, what fails, where, and when.
 
 Compatibility is the kernel's (``matching.columns``, ``matching.scoring``): a room that a rule excludes covers nobody
-here either. Never stored: rooms close, women answer, and yesterday's forecast would lie.
+here either. The plan is kept under a fingerprint of all that it reads: a room that closes, a woman who answers, and it
+is made again; yesterday's forecast would lie.
 """
 
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.core.cache import cache
+
 from casework import clock
+from casework.forecast.bridged import EXACT, bridge_year, fingerprint
 from casework.forecast.lookahead import Opening, Period, look_ahead, nights_by_month
 from casework.models import Accompaniment
 from casework.roofs import Ledger
 from hosting.models import Need
+from matching.bridging import Gap, missing_homes
 from matching.columns import read_windows
 from matching.scoring import possible_pairs
 
 MONTHS = 12
 HOMES_TRIED = 4  # how many more homes are imagined, one after the other, for the month that fails most
+KEPT_SECONDS = 24 * 3600
+RETRIED_SECONDS = 15 * 60  # what time did not let be proven is tried again, on a quieter machine perhaps
 ENOUGH = 0.1  # of the nights that fail there: what is left with them is not worth one home more
 
 
@@ -80,6 +87,9 @@ class Forecast:
     waiting: dict[date, int]  # those of women who wait for their first room
     worst: Worst | None
     names: dict[str, str]  # of municipalities, by code
+    exact: bool  # proven the best succession of the known rooms; else a simple look-ahead
+    closing: list[tuple[date, date, int]]  # rooms that would cover all that fails there: from, until, nights; few
+    next_rooms: dict  # {file: [(first night, end, area)]}, as the best succession has it
 
     @property
     def horizon(self):
@@ -95,19 +105,30 @@ class _Board:
     openings: list[Opening]
     possible: list[set[int]]
 
-    def failing(self, more=(), suits=lambda lane: False):
-        """[(lane, period)] that fails, with ``more`` openings that suit the lanes that ``suits`` says."""
-        extra = set(range(len(self.openings), len(self.openings) + len(more)))
-        possible = [
-            found | extra if suits(self.lanes[lane]) else found
-            for found, (lane, _) in zip(self.possible, self.gaps, strict=True)
-        ]
-        outlook = look_ahead([period for _, period in self.gaps], [*self.openings, *more], possible)
+    def bridged(self):
+        """The best succession for all, kept as long as nothing that it reads changes. Days and numbers alone."""
+        question = ([period for _, period in self.gaps], self.openings, self.possible)
+        key = f"forecast:{fingerprint(*question)}"
+        found = cache.get(key)
+        if found is None:
+            found = bridge_year(*question)
+            cache.set(key, found, KEPT_SECONDS if found.way == EXACT else RETRIED_SECONDS)
+        return found
+
+    def failing(self, outlook):
+        """[(lane, period)] that fails."""
         return [
             (self.lanes[lane], period)
             for (lane, _), periods in zip(self.gaps, outlook.failing, strict=True)
             for period in periods
         ]
+
+
+def _with_more(failing, more, around):
+    """What still fails of these periods with ``more`` rooms for whoever lives around there; nothing else moved."""
+    suits = [set(range(len(more))) if lane.around == around else set() for lane, _ in failing]
+    outlook = look_ahead([period for _, period in failing], more, suits)
+    return [(lane, period) for (lane, _), periods in zip(failing, outlook.failing, strict=True) for period in periods]
 
 
 def read_forecast(territory_id: int, today: date) -> Forecast:
@@ -129,7 +150,8 @@ def read_forecast(territory_id: int, today: date) -> Forecast:
         Opening(gap.lower, gap.upper, gap.room.minimum_nights or 0, gap.room.maximum_nights) for gap in problem.gaps
     ]
     board = _Board(lanes, gaps, openings, possible)
-    failing = board.failing()
+    bridged = board.bridged()
+    failing = board.failing(bridged.outlook)
     for lane, period in failing:
         lane.failing.append(period)
     owed = [(lane, period) for lane, period in failing if not lane.waits]
@@ -137,7 +159,8 @@ def read_forecast(territory_id: int, today: date) -> Forecast:
         today, months, lanes, _rooms(problem),
         nights_by_month(period for _, period in owed),
         nights_by_month(period for lane, period in failing if lane.waits),
-        _worst(board, owed), problem.areas.names,
+        _worst(failing, owed), problem.areas.names, bridged.way == EXACT, _closing(owed),
+        _next_rooms(board, bridged.outlook, problem),
     )  # fmt: skip
 
 
@@ -205,7 +228,28 @@ def _rooms(problem):
     return sorted(shown, key=lambda lane: (lane.area, lane.code))
 
 
-def _worst(board, owed):
+def _next_rooms(board, outlook, problem):
+    """{woman's file: [(first night, end, the area of a room)]}: where the best succession would have her sleep."""
+    found = {}
+    for gap, opening, first, last in sorted(outlook.planned, key=lambda row: row[2]):
+        file = board.lanes[board.gaps[gap][0]].ledger.accompaniment
+        found.setdefault(file.pk, []).append((first, last, problem.gaps[opening].room.area or ""))
+    return found
+
+
+def _closing(owed):
+    """The fewest rooms that would cover every night that fails, around the place where most do, if they suit all."""
+    counted = Counter()
+    for lane, (start, end) in owed:
+        counted[lane.around] += (end - start).days
+    if not counted:
+        return []
+    around = min(counted, key=lambda place: (-counted[place], place))
+    gaps = [Gap(n, s.toordinal(), e.toordinal()) for n, (lane, (s, e)) in enumerate(owed) if lane.around == around]
+    return [(date.fromordinal(home.start), date.fromordinal(home.end), home.steps) for home in missing_homes(gaps)]
+
+
+def _worst(failing, owed):
     """Where and when most nights fail, and how few homes would answer it."""
     counted: Counter = Counter()
     for lane, period in owed:
@@ -218,7 +262,7 @@ def _worst(board, owed):
     tried = []
     for homes in range(1, HOMES_TRIED + 1):
         rooms = [Opening(lower, upper)] * homes
-        left = board.failing(rooms, lambda lane: lane.around == around)
+        left = _with_more(failing, rooms, around)
         there = [period for lane, period in left if not lane.waits and lane.around == around]
         everywhere = nights_by_month(period for lane, period in left if not lane.waits)
         tried.append((nights_by_month(there).get(month, 0), homes, everywhere))
