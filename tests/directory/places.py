@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 
-FOLDER = Path(__file__).parent.parent / "data" / "places"
+FOLDER = Path(__file__).parent.parent.parent / "desk" / "demo" / "leaflet"
 LEAFLET = FOLDER / "paris_nord_est_2020-05-06.csv"
 POSITIONS = FOLDER / "paris_nord_est_2020-05-06_geo.csv"
 
