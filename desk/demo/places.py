@@ -27,7 +27,7 @@ PLACES = (
         ("shower", "tous les jours 8h-20h", 3, {"conditions": [["price", "1 €"]], "languages": ["fr", "ar"]}),
         ("laundry", "du lundi au samedi 8h-17h", 3, {}),
     )),
-    ("Maison Solidaire des Capucins", "2 place de l’Exemple", "33800", "Bordeaux", 44.8306, -0.5669, "05 00 00 00 13", (
+    ("Maison Solidaire des Capucins", "2 rue de l’Exemple", "33800", "Bordeaux", 44.8306, -0.5669, "05 00 00 00 13", (
         ("day-centre", "du lundi au vendredi 8h30-18h, samedi et dimanche 9h-13h", 9,
          {"audiences": [["women", "first"]], "languages": ["fr", "en", "ro"]}),
         ("seated-meal", "tous les jours 12h-14h et 19h-21h", 9, {}),
