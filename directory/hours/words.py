@@ -42,7 +42,7 @@ _NOISE = (
 )
 _MONTH = "|".join(plain(month) for month in FRENCH_MONTHS)
 KINDS = (
-    Kind("always", r"24\s*h?\s*/\s*24(?:\s*h)?|jour et nuit|en continu"),
+    Kind("always", r"24\s*h?(?:eures)?\s*(?:/|sur)\s*24(?:\s*h(?:eures)?)?|jour et nuit|en continu"),
     Kind("everyday", rf"7\s*j?(?:ours)?\s*(?:/|sur)\s*7(?:\s*j(?:ours)?)?|{_EVERYDAY}"),
     Kind("holidays_shut", r"(?:sauf|hors|ferme)(?: les)?(?: jours)? feries|(?:sauf|hors)(?: les)? jf"),
     Kind("holidays_open", r"(?:y compris|meme|et)(?: les)?(?: jours)? feries|(?:jours )?feries (?:inclus|compris)"),
@@ -50,13 +50,13 @@ KINDS = (
     Kind("shut", r"fermee?s?|fermeture"),
     Kind("appointment", r"(?:uniquement |seulement )?(?:sur|avec|prendre) (?:rendez-vous|rdv)"),
     Kind("rank", rf"(?:{'|'.join(RANKS)})s?|[1-5]\s*(?:ers?|eres?|e|eme|nde?|°)(?=\s)"),
-    Kind("half", r"(?:une )?semaines? sur (?:deux|2)|sur (?:deux|2)"),
+    Kind("half", r"(?:une )?semaines? sur (?:deux|2)(?!\d)|sur (?:deux|2)(?!\d)"),
     Kind("weeks", r"semaines? (?:im)?paires?"),
     Kind("weekend", r"week-?\s?ends?"),
     Kind("workdays", r"en semaine|jours ouvres"),
     Kind("time", r"\d{1,2}\s*h\s*(?:[0-5]\d)?\s*h?(?![a-z])|\d{1,2}:[0-5]\d|midi|minuit"),
     Kind("day", rf"(?:{_DAY})(?![a-z])"),
-    Kind("month", rf"(?:{_MONTH})(?![a-z])"),
+    Kind("month", rf"(?:d')?(?:{_MONTH})(?![a-z])"),
     Kind("from", r"des|a partir d(?:e |')"),
     Kind("until", r"jusqu'(?:a|au)"),
     Kind("to", r"-|(?:a|au|aux)(?![a-z])"),
@@ -101,7 +101,7 @@ def _value(kind: str, text: str) -> object:
     if kind == "day":
         return next(number for number, day in enumerate(FRENCH_DAYS) if day.startswith(text.rstrip("s.")[:3]))
     if kind == "month":
-        return next(number for number, month in enumerate(FRENCH_MONTHS) if plain(month) == text)
+        return next(number for number, month in enumerate(FRENCH_MONTHS) if plain(month) == text.removeprefix("d'"))
     if kind == "rank":
         return RANKS.get(text.rstrip("s")) or int(text[0])
     if kind == "weeks":

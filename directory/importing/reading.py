@@ -68,13 +68,18 @@ def _table(path: Path, needed: set[str]) -> list[tuple[int, dict[str, str]]]:
             if missing := needed - header:
                 raise UnreadableFile(f"{path.name} : il manque la colonne {', '.join(sorted(missing))}.")
             return [
-                (reader.line_num, {str(name).strip(): (value or "").strip() for name, value in line.items() if name})
+                (reader.line_num, {str(name).strip(): _cell(value) for name, value in line.items() if name})
                 for line in reader
             ]
     except FileNotFoundError as slip:
         raise UnreadableFile(f"Le fichier {path} n’existe pas.") from slip
     except (UnicodeDecodeError, csv.Error) as slip:
         raise UnreadableFile(f"{path.name} n’est pas un fichier CSV en UTF-8.") from slip
+
+
+def _cell(value: object) -> str:
+    """Its text. A NUL, which no database keeps, was never meant; a cell of a line that is too short is empty."""
+    return str(value or "").replace("\x00", "").strip()
 
 
 def source_of(rows: list[Row], path: Path) -> str:

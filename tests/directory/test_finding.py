@@ -111,7 +111,10 @@ def test_a_slip_in_any_word_of_the_directory_is_forgiven(leaflet):
 
 
 def test_words_are_refused_when_nobody_has_heard_of_them(leaflet):
-    for words in (("--category", "licornes"), ("--audience", "martiens"), ("--radius-km", "2")):
+    near = ("--near", "48.88,2.37", "--radius-km")
+    for words in (
+        ("--category", "licornes"), ("--audience", "martiens"), ("--radius-km", "2"), (*near, "-1"), (*near, "nan")
+    ):  # fmt: skip
         with pytest.raises(CommandError):
             call_command("search_places", *words)
 

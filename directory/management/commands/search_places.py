@@ -23,6 +23,16 @@ def point(text: str) -> tuple[float, float]:
     return latitude, longitude
 
 
+def radius(text: str) -> float:
+    try:
+        kilometres = float(text)
+    except ValueError as slip:
+        raise ArgumentTypeError(f"« {text} » : écrire des kilomètres (2.5)") from slip
+    if not 0 <= kilometres <= 20_000:
+        raise ArgumentTypeError(f"« {text} » : un rayon va de 0 à 20 000 km")
+    return kilometres
+
+
 def instant(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
@@ -39,7 +49,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--text", default="")
         parser.add_argument("--near", type=point, metavar="LAT,LON")
-        parser.add_argument("--radius-km", type=float)
+        parser.add_argument("--radius-km", type=radius)
         parser.add_argument("--open-at", type=instant, metavar="2020-05-06T20:45", help="local time of the place")
         parser.add_argument("--category", default="", help="a heading of a leaflet, or our code")
         parser.add_argument("--audience", default="")

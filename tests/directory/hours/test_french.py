@@ -23,6 +23,8 @@ PHRASES = {
     "dès 12h": "Mo-Su 12:00+",
     "tous les soirs à partir de 20h30": "Mo-Su 20:30+",
     "24h/24, 7j/7": "Mo-Su 00:00-24:00",
+    "tous les jours, 24h sur 24": "Mo-Su 00:00-24:00",
+    "d'octobre à mars, tous les soirs 20h-8h": "Oct,Nov,Dec,Jan,Feb,Mar Mo-Su 20:00-08:00",
     "du lundi au vendredi de 9h à 12h et de 14h à 17h30": "Mo-Fr 09:00-12:00,14:00-17:30",
     "lun-ven 9:00-12:30 / 14:00-17:00": "Mo-Fr 09:00-12:30,14:00-17:00",
     "Lu-Ve 9h-12h": "Mo-Fr 09:00-12:00",
