@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from directory.hours.timetable import State
+from directory.measuring.scene import Scene
+from directory.measuring.steps import STEPS, pages, seeing
 from directory.models import AudienceRule, Override, Place, Service, Structure, Verification, Word
 from directory.search.finding import Question, distance_m, find
 from directory.search.folding import tokens
@@ -185,10 +187,16 @@ def test_words_fold_to_one_spelling():
     assert tokens("P'tits Déj’") == ["p", "tit", "ptit", "dej"]
 
 
-def test_the_measure_prints_its_figures_and_keeps_nothing(capsys):
-    call_command("bench_directory", "--places", "40", "--queries", "3")
+def test_every_step_that_needs_no_server_measures_what_it_says(tmp_path):
+    scene = Scene(places=60, queries=3, people_seconds=0)
+    scene.take(tmp_path)
+    scene.furnish()
 
-    said = capsys.readouterr().out
-    assert "entered=40 refused=0 again_entered=0 again_unchanged=40" in said
-    assert {"plain box", "near, open"} <= {line.split("\t")[0] for line in said.splitlines()}
-    assert not Place.objects.exists()
+    figures = {figure.name: figure for step in STEPS if step not in (pages, seeing) for figure in step(scene)}
+
+    assert figures["second import changes"].value == figures["horizons passed"].value == 0
+    assert figures["import of 60 rows"].beside.startswith("rows 60, entered 60")
+    assert "30 closures applied" in figures
+    assert "30 closures reverted" in figures
+    assert {"search: plain box", "search: near, open", "database part of a page"} <= set(figures)
+    assert figures["one-edit typos found"].value >= 0.99

@@ -125,7 +125,8 @@ def test_a_day_of_verification_is_named_or_asked(tmp_path):
 def test_hours_in_french_alone_are_read_only_when_nothing_is_doubtful(tmp_path):
     path = tmp_path / "lieux_2026-11-02.csv"
     path.write_text(
-        "number;name;category;hours_text\n1;Ab\x00ri;Douches;mardi 9h-12h sauf jours fériés\n2;Halte;Douches;parfois\n",
+        "number;name;category;hours_text\n1;Ab\x00ri;Douches;mardi 9h-12h sauf jours fériés\n"
+        "2;Halte;Douches;parfois\n",
         encoding="utf-8",
     )
 
