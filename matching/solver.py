@@ -36,6 +36,7 @@ from matching.problem import BoolArray, IntArray
 Objective = Literal["max_score", "cardinality_then_score", "lex"]
 UNPROVEN: Final = frozenset({CUT_PATHS, "branch_cut"})
 WAITED_FOR: Final = 1 << 28  # guests × edges of a component solved here: within a second, and some in the worst case
+MANY_PARTS: Final = 1 << 16
 OBJECTIVES: Final[tuple[Objective, ...]] = get_args(Objective)
 
 
@@ -229,15 +230,27 @@ def components(instance: Instance, kept: BoolArray) -> Iterator[tuple[IntArray, 
     edges, guests, free = np.flatnonzero(kept), len(instance.rank), instance.free()
     nodes = guests + len(instance.capacity)
     pairs = (instance.guest[edges], guests + instance.host[edges])
-    label = connected_components(coo_array((np.ones(len(edges)), pairs), shape=(nodes, nodes)), directed=False)[1]
+    ones = np.ones(len(edges), dtype=np.int8)
+    count, label = connected_components(coo_array((ones, pairs), shape=(nodes, nodes)), directed=False)
     part = label[instance.guest[edges]]
+    if count <= MANY_PARTS:
+        part = part.astype(np.uint16)  # numpy sorts these far quicker
     order = np.argsort(part, kind="stable")
     for own in np.split(edges[order], np.flatnonzero(np.diff(part[order])) + 1):
         if not len(own):
             continue
-        people, guest = np.unique(instance.guest[own], return_inverse=True)
-        homes, host = np.unique(instance.host[own], return_inverse=True)
+        people, guest = _renumbered(instance.guest[own], guests)
+        homes, host = _renumbered(instance.host[own], len(instance.capacity))
         yield own, Component(len(people), free[homes], guest, host), people
+
+
+def _renumbered(values: IntArray, count: int) -> tuple[IntArray, IntArray]:
+    """The numbers met, in order, and the place of each value among them: np.unique, without sorting where many are."""
+    if len(values) * 8 < count:
+        return np.unique(values, return_inverse=True)
+    met = np.zeros(count, dtype=np.bool_)
+    met[values] = True
+    return np.flatnonzero(met), (np.cumsum(met) - 1)[values]
 
 
 def _solve_component(
