@@ -58,13 +58,14 @@ def propose(need, room, *, by, period=None, now=None):
         raise TooLate("Cette chambre est déjà occupée ou promise sur ces dates.")
     if other := kept_for_another(need, room, period, now):
         raise TooLate(f"Cette chambre est gardée pour une autre femme par {other.kept_by.short_name}.")
+    points = delicate_points(need, room, period, day=day)  # before the room is held: its free period says them
     hold = Occupancy.objects.create(
         guest=need.guest, room=room, kind=Occupancy.Kind.HOLD, period=DateRange(*period), held_until=now + HOLD
     )
     proposal = Proposal.objects.create(
         territory_id=need.territory_id, guest=need.guest, need=need, room=room, hold=hold, proposed_by=by.user,
         period=DateRange(*period), answer_by=now + HOLD, snapshot=snapshot(need.guest, room), created_at=now,
-        points=delicate_points(need, room, period, day=day),
+        points=points,
     )  # fmt: skip
     release_with(need, by=by, because=Keep.Because.PROPOSED, now=now)
     write(proposal, "propose", by=by, target=proposal.status, happened_at=now, facts={"room": room.pk})
