@@ -14,7 +14,7 @@ class CaseworkConfig(AppConfig):
             "commitments", "corrections", "link_pages", "reactions", "concerns.moves", "concerns.reactions",
             "concerns.watch", "concerns.words", "agreement_link", "chains", "mediations.scans", "support.scans",
             "relocations.reactions",
-            "review_notices",
+            "review_notices", "pocket.notifications",
             "after_exit", "psychology.hers", "space", "respite_link",
             "checkins.link_pages", "checkins.notifications", "checkins.reactions", "checkins.scans",
         ):  # fmt: skip

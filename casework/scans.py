@@ -15,6 +15,7 @@ from casework.care import fatigue
 from casework.evenings import duty, watch
 from casework.models import Stay
 from casework.signposts.scans import signposts_to_follow
+from directory.permanences import planning
 from hosting.models import Availability, Host, Need, Referral
 from hosting.referring import handover
 from journal.agenda import draft, open_tasks
@@ -178,6 +179,12 @@ def referrals_without_their_social_worker(today):
 scan(watch.nights_to_work)
 scan(watch.nights_to_tell)
 scan(duty.shifts_to_review)
+
+
+@scan
+def permanences_to_extend(today):
+    """The houses of solidarity: eight weeks of every permanence are written, so that its slots may be taken."""
+    return planning.extend(today)
 
 
 @scan

@@ -79,6 +79,7 @@ def navigation(request, actor, found):
         entries.append(("Toit ce soir", _url("casework:tonight"), 0))
     if actor.has_role(Role.VOLUNTEER) and not actor.has_role(*TEAM):
         entries.append(("Ma tournée", _url("casework:round"), 0))
+        entries.append(("Maisons", _url("directory:houses"), 0))
     if actor.organisations():
         entries.append(("Orientations", reverse("hosting:referring:list"), 0))
         entries.append(("Démarches", reverse("casework:my_steps"), 0))
@@ -122,6 +123,7 @@ def _team(found):
         ("Foyers", "hosting:hosts", 0),
         ("Registres", "hosting:registers", 0),
         ("Annuaire", "directory:team", 0),
+        ("Maisons", "directory:houses", 0),
         ("Messages", "messaging:mailbox", found["messages"]),
         ("Signatures", "desk:signatures", found["signatures"]),
         ("Absences", "privacy:absences", 0),

@@ -21,6 +21,7 @@ from casework.models import (
     PostExitContact,
     Renewal,
     Respite,
+    Signpost,
     Silence,
     Stay,
     SupportStep,
@@ -144,6 +145,11 @@ KINDS = {
     "blocked_step": Kind("Revoir la démarche", "Bloquée depuis un mois ou plus.", "casework:step"),
     "renew": Kind("Renouveler", "Domiciliation ou demande qui va se perdre.", "casework:renewal"),
     "renew_pair": Kind("Reparler de leur engagement", "L’engagement d’un binôme finit dans le mois.", "casework:pair"),
+    "follow_signpost": Kind(
+        "Demander ce qu’a donné un lieu",
+        "Donné il y a trois jours : reçue, porte close, pas venue ?",
+        "casework:signpost",
+    ),
     "verify_place": Kind("Vérifier un lieu", "Porte close : l’appeler sous 48 heures.", "directory:recheck"),
     "visit_home": Kind("Noter la visite", "La visite du foyer était prévue.", "hosting:host"),
     "answer_panel": Kind("Reprendre le dossier", "La seconde personne n’a pas signé.", "hosting:host"),
@@ -265,6 +271,7 @@ REFERENCES = {
     SupportStep: "goal__accompaniment__code",
     Renewal: "accompaniment__code",
     Recheck: "place__name",
+    Signpost: "accompaniment__code",
     Signature: "summary",
     Message: KT("facts__who"),
 }

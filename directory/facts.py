@@ -10,6 +10,15 @@ from privacy import facts
 
 facts.owner("directory.Service", "place")
 facts.owner("directory.Recheck", "place")
+for model, owner in (  # the rows of a house are read as the house
+    ("directory.Office", "house"),
+    ("directory.Permanence", "office"),
+    ("directory.Session", "office"),
+    ("directory.Booking", "office"),
+    ("directory.HandOff", "to"),
+    ("directory.VisitCount", "house"),
+):
+    facts.owner(model, owner)
 
 
 @facts.territory("directory.Place")

@@ -1,11 +1,14 @@
 from django.urls import include, path
 
 from directory import department_pages, helplines, pages, recheck_pages, taking
+from directory.permanences import urls as permanences
+from directory.pocket import pages as pocket
 from directory.team import batches, hours, notices, places, then
 
 app_name = "directory"
 
 urlpatterns = [
+    *permanences.urlpatterns,
     path("", include("directory.tool_urls")),
     path("annuaire/", pages.search, name="search"),
     path("annuaire/lieux/<uuid:uuid>/", pages.place, name="place"),
@@ -18,6 +21,7 @@ urlpatterns = [
     path("annuaire/departement/<slug:code>/borne/", taking.department_kiosk, name="department_kiosk"),
     path("annuaire/departement/<slug:code>/lieux.csv", taking.department_csv, name="department_csv"),
     path("annuaire/departement/<slug:code>/lieux.geojson", taking.department_geojson, name="department_geojson"),
+    path("annuaire/carte/<slug:code>/", pocket.pocket, name="pocket"),
     path("annuaire/aide/<slug:kind>/", helplines.helplines, name="helplines"),
     # the team that keeps it true
     path("annuaire/verifications/", recheck_pages.listed, name="rechecks"),

@@ -23,6 +23,7 @@ from directory.taxonomy import CATEGORIES, FOOD, HEALTH, HYGIENE, SAFETY, SHELTE
 
 RADII = (3, 10, 30)  # kilometres: the first in which something is open
 READ = 40  # places of each state that are read whole: the nearest
+MOST = 200  # places that the directory is asked for, the nearest
 SHOWN = 8  # lines of a moment
 EVENING_ENDS = time(4)  # what opens until then is still tonight
 MORNING = (time(5), time(12))
@@ -99,6 +100,7 @@ def _within(radius, file, zone, profile, moment, family) -> Evening:
             now=moment,
         ),
         Place.objects.published().exclude(pk__in=avoided),
+        MOST,
     )
     kept = [each for state in (*LEVELS, State.CLOSED) for each in findings.by_state[state][:READ]]
     places = Place.objects.with_services().in_bulk([each.place_id for each in kept])

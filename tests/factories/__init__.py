@@ -89,6 +89,15 @@ from tests.factories.matching import (
 )
 from tests.factories.messaging import ContactFactory, DeliveryFactory, LinkFactory, MailChoiceFactory, MessageFactory
 from tests.factories.nearby import AvoidedPlaceFactory, MealFactory, RecheckFactory, SignpostFactory
+from tests.factories.permanences import (
+    BookingFactory,
+    HandOffFactory,
+    HouseFactory,
+    OfficeFactory,
+    PermanenceFactory,
+    SessionFactory,
+    VisitCountFactory,
+)
 from tests.factories.privacy import AccessLogFactory, BreakGlassFactory, ConsentFactory
 from tests.factories.psychology import (
     HoursContractFactory,
@@ -115,6 +124,7 @@ __all__ = [
     "AssignmentFactory",
     "AvailabilityFactory",
     "AvoidedPlaceFactory",
+    "BookingFactory",
     "BreakGlassFactory",
     "BridgeLineFactory",
     "CheckInFactory",
@@ -133,6 +143,7 @@ __all__ = [
     "ExtensionFactory",
     "FrozenMonthFactory",
     "GuestFactory",
+    "HandOffFactory",
     "HomeAwayFactory",
     "HomeReviewFactory",
     "HomeVisitFactory",
@@ -140,6 +151,7 @@ __all__ = [
     "HostFactory",
     "HostFreezeFactory",
     "HoursContractFactory",
+    "HouseFactory",
     "HouseRuleFactory",
     "HouseholdFactory",
     "IdentityFactory",
@@ -167,10 +179,12 @@ __all__ = [
     "NoGoZoneFactory",
     "ObstacleFactory",
     "OccupancyFactory",
+    "OfficeFactory",
     "OrganisationFactory",
     "OtherRoofFactory",
     "PairFollowingFactory",
     "PeerInvitationFactory",
+    "PermanenceFactory",
     "PlaceFactory",
     "PostExitContactFactory",
     "ProposalFactory",
@@ -193,6 +207,7 @@ __all__ = [
     "SaidNightsFactory",
     "SchoolStepFactory",
     "ServiceFactory",
+    "SessionFactory",
     "SetAsideFactory",
     "ShortlistFactory",
     "SignatureFactory",
@@ -208,6 +223,7 @@ __all__ = [
     "TerritoryFactory",
     "ThemeReferentFactory",
     "UserFactory",
+    "VisitCountFactory",
     "VolunteerPairFactory",
     "WeeklyDecisionFactory",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Actor
 from casework.models import Accompaniment, Concern, Mediation, PeerInvitation, Respite, Signpost, Silence, Stay
+from directory.models import HandOff
 from hosting.models import Host, Referral
 from matching.models import Proposal
 from messaging import links
@@ -21,6 +22,7 @@ from tests.factories import (
     ConcernFactory,
     ConcernMemberFactory,
     ExitFactory,
+    HandOffFactory,
     HostFactory,
     MediationFactory,
     OrganisationFactory,
@@ -142,6 +144,12 @@ LIVES = {
         "not_come": ("given", "not_come", TEAM_AND_SERVICE),
         "drop": ("given", "dropped", TEAM_AND_SERVICE),
     },
+    HandOff: {
+        "accept": ("sent", "accepted", TEAM_AND_SERVICE | {"volunteer"}),
+        "decline": ("sent", "declined", TEAM_AND_SERVICE | {"volunteer"}),
+        "arrive": ("sent accepted not_come", "came", TEAM_AND_SERVICE | {"volunteer"}),
+        "not_come": ("accepted", "not_come", TEAM_AND_SERVICE | {"volunteer"}),
+    },
     Mediation: {
         "hear_guest": ("raised", "raised", TEAM_AND_SERVICE),
         "hear_host": ("raised", "raised", TEAM_AND_SERVICE),
@@ -230,6 +238,10 @@ def _silence(status):
     return SilenceFactory(accompaniment=file, status=status, **ended, **decided)
 
 
+def _hand_off(status):
+    return HandOffFactory(status=status)
+
+
 def _signpost(status):
     return SignpostFactory(status=status)
 
@@ -237,7 +249,7 @@ def _signpost(status):
 _MAKE = {
     Host: _host, Referral: _referral, Proposal: _proposal, Stay: _stay, Accompaniment: _accompaniment,
     Mediation: _mediation, Silence: _silence, Concern: _concern, Respite: _respite,
-    PeerInvitation: _invitation, Signpost: _signpost,
+    PeerInvitation: _invitation, Signpost: _signpost, HandOff: _hand_off,
 }  # fmt: skip
 
 

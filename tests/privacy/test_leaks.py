@@ -67,6 +67,12 @@ FIRST = {
     "equipe/compte/": "colleague",
     "acces/exceptionnels/": "broken",
     "acces/": "guest",
+    "maisons/permanences/": "permanence",
+    "maisons/seances/": "session",
+    "maisons/rendez-vous/": "booking",
+    "maisons/relais/": "handed",
+    "maisons/agenda/": "permanence",
+    "maisons/": "house",
     "annuaire/lieux/": "place",
     "annuaire/verifications/": "recheck",
     "lieux-donnes/": "signpost",
@@ -244,6 +250,35 @@ def _may_read(actor, object_, row):
     assert isinstance(actor, Actor)
     decision = can(actor, object_, "read", type(row)._default_manager.get(pk=row.pk), means={"step_up", "pin"})
     return decision.allow and not decision.mask
+
+
+@pytest.mark.django_db
+def test_what_she_carries_away_says_no_home_and_no_name(client, sign_in, caplog):
+    """A card, a sheet, a week, an SMS: posted by whoever follows her, near her roof; nor does any log say it."""
+    given = _world("coord_incharge")
+    rows = given.rows
+    area = make.AreaFactory(territory=rows["territory"], latitude=44.8378, longitude=-0.5792)
+    type(rows["host"].household).objects.filter(host=rows["host"]).update(area=area)
+    meal = make.MealFactory(hours="24/7")
+    words = canaries(rows)
+    kept = {word for word, (object_, _) in words.items() if object_ in ("host.address", "guest.first_name")}
+    sign_in(given.actor.user)
+    file = rows["accompaniment"].pk
+    card = {"services": [meal.pk], "language": "es"}
+    week = {"first": "2026-12-01", "days": ["0", "1"], "leaves": "08:00", "comes_back": "18:00", "papier": "1"}
+
+    answers = [
+        *(client.post(reverse("casework:pocket_card", args=[file]), card | {"faire": what}) for what in ("a6", "a4")),
+        client.post(reverse("casework:week_plan", args=[file]), week),
+        client.post(reverse("casework:pocket_card", args=[file]), card | {"faire": "apercu"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [200] * 4
+    papers = [shown_by(answer) for answer in answers[:3]] + [answers[3].context["preview"]["text"]]
+    assert all(meal.place.name in paper for paper in papers[:2])
+    assert not [word for paper in papers for word in kept if word in paper]
+    assert not [word for word in words if word in caplog.text]
+    assert not [word for answer in answers for word in kept if word in str(answer.headers)]
 
 
 LINKS = [

@@ -57,6 +57,7 @@ ROWS = {
     "psy_total": "territory",
     "renewal": "renewal",
     "signpost": "signpost",
+    "permanence": "house",
     "review": "review",
     "post_exit": "post_exit",
     "silence": "silence",
