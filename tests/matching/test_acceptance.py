@@ -75,6 +75,7 @@ def test_the_plan_counts_with_answers_where_the_territory_decided_so(coordinator
     factor = known().factor(UNASKED)
     assert factor == pytest.approx(1 - 6 / 15)
     assert scores_of(need)[room.pk] == round(plain * factor)
+    run.refresh_from_db()
     answers = run.parameters["answers"]
     assert (answers["version"], answers["counts"]["unasked"]) == (acceptance.VERSION, [5, 5])
     assert answers["territories"] == [need.territory_id]
