@@ -18,12 +18,14 @@ SECONDS = 2.0  # a page waits no longer: past it, the simple look-ahead answers,
 NIGHT = 10  # what a night is worth
 MOVE_IN = (SHORTEST_STAY - 1) * NIGHT + NIGHT // 2  # fewer than fourteen nights are not worth a move
 
-EXACT, SIMPLE = "exact", "simple"
+EXACT, ADJUSTED, SIMPLE = "exact", "adjusted", "simple"
 
 
 @dataclass(frozen=True)
 class Bridged:
-    """What is planned and what fails; ``way`` is ``exact`` where no better succession exists, else ``simple``."""
+    """What is planned and what fails. ``way``: ``exact``, proven the best; ``adjusted``, proven, then cut to what
+    homes accept; ``simple``, the look-ahead, where time was short.
+    """
 
     outlook: Outlook
     way: str
@@ -45,9 +47,9 @@ def bridge_year(
     found = bridge(year, seconds=seconds)
     planned, whole = _kept(found.stays, gaps, rooms, today)
     outlook = _filled(planned, gaps, rooms, possible)
-    if found.status != "ok" or nights(outlook) > nights(simple):
-        return Bridged(min(outlook, simple, key=nights), SIMPLE)
-    return Bridged(outlook, EXACT if whole else SIMPLE)
+    if found.status != "ok":
+        return Bridged(simple, SIMPLE)
+    return Bridged(min(outlook, simple, key=nights), EXACT if whole else ADJUSTED)
 
 
 def fingerprint(gaps: Sequence[Period], rooms: Sequence[Opening], possible: Sequence[Collection[int]]) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from accounts.models import Role, Territory
 from casework.clock import night_count
 from casework.forecast.lanes import Scale
 from casework.forecast.reading import read_forecast
+from casework.tasks import bridge_the_year
 from privacy.policies import policy
 from privacy.projection import project_many
 
@@ -41,6 +43,8 @@ def year(request):
     """The twelve months to come, read from a distance: a gap, its date, its cost in nights."""
     territories, territory = territories_of(request)
     forecast = read_forecast(territory, timezone.localdate())
+    if forecast.is_simple:  # a task takes the time that a page has not; whoever comes next reads what it found
+        transaction.on_commit(lambda: bridge_the_year.delay(territory), robust=True)
     towns = forecast.names
     town, order = request.GET.get("secteur", ""), request.GET.get("tri", "nuit")
     lanes = [lane for lane in forecast.lanes if not town or lane.around == town]

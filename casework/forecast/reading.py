@@ -12,7 +12,7 @@ from datetime import date
 from django.core.cache import cache
 
 from casework import clock
-from casework.forecast.bridged import EXACT, bridge_year, fingerprint
+from casework.forecast.bridged import SECONDS, SIMPLE, bridge_year, fingerprint
 from casework.forecast.lookahead import Opening, Period, look_ahead, nights_by_month
 from casework.models import Accompaniment
 from casework.roofs import Ledger
@@ -87,9 +87,13 @@ class Forecast:
     waiting: dict[date, int]  # those of women who wait for their first room
     worst: Worst | None
     names: dict[str, str]  # of municipalities, by code
-    exact: bool  # proven the best succession of the known rooms; else a simple look-ahead
+    way: str  # how the succession was found: see ``bridged.Bridged``
     closing: list[tuple[date, date, int]]  # rooms that would cover all that fails there: from, until, nights; few
     next_rooms: dict  # {file: [(first night, end, area)]}, as the best succession has it
+
+    @property
+    def is_simple(self):
+        return self.way == SIMPLE
 
     @property
     def horizon(self):
@@ -105,14 +109,14 @@ class _Board:
     openings: list[Opening]
     possible: list[set[int]]
 
-    def bridged(self):
+    def bridged(self, seconds):
         """The best succession for all, kept as long as nothing that it reads changes. Days and numbers alone."""
         question = ([period for _, period in self.gaps], self.openings, self.possible)
         key = f"forecast:{fingerprint(*question)}"
         found = cache.get(key)
-        if found is None:
-            found = bridge_year(*question)
-            cache.set(key, found, KEPT_SECONDS if found.way == EXACT else RETRIED_SECONDS)
+        if found is None or (found.way == SIMPLE and seconds > SECONDS):
+            found = bridge_year(*question, seconds=seconds)
+            cache.set(key, found, RETRIED_SECONDS if found.way == SIMPLE else KEPT_SECONDS)
         return found
 
     def failing(self, outlook):
@@ -131,8 +135,11 @@ def _with_more(failing, more, around):
     return [(lane, period) for (lane, _), periods in zip(failing, outlook.failing, strict=True) for period in periods]
 
 
-def read_forecast(territory_id: int, today: date) -> Forecast:
-    """The twelve months to come of one territory. Its number of queries is that of one woman and of sixty."""
+def read_forecast(territory_id: int, today: date, *, seconds: float = SECONDS) -> Forecast:
+    """The twelve months to come of one territory. Its number of queries is that of one woman and of sixty.
+
+    ``seconds`` are those that the best succession may take; a page gives it few, a task more.
+    """
     months = [clock.add_months(today.replace(day=1), number) for number in range(MONTHS)]
     horizon = clock.add_months(months[0], MONTHS)
     lanes = _lanes(territory_id, today, horizon)
@@ -150,7 +157,7 @@ def read_forecast(territory_id: int, today: date) -> Forecast:
         Opening(gap.lower, gap.upper, gap.room.minimum_nights or 0, gap.room.maximum_nights) for gap in problem.gaps
     ]
     board = _Board(lanes, gaps, openings, possible)
-    bridged = board.bridged()
+    bridged = board.bridged(seconds)
     failing = board.failing(bridged.outlook)
     for lane, period in failing:
         lane.failing.append(period)
@@ -159,7 +166,7 @@ def read_forecast(territory_id: int, today: date) -> Forecast:
         today, months, lanes, _rooms(problem),
         nights_by_month(period for _, period in owed),
         nights_by_month(period for lane, period in failing if lane.waits),
-        _worst(failing, owed), problem.areas.names, bridged.way == EXACT, _closing(owed),
+        _worst(failing, owed), problem.areas.names, bridged.way, _closing(owed),
         _next_rooms(board, bridged.outlook, problem),
     )  # fmt: skip
 

@@ -3,12 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from time_machine import travel
 
-from casework.forecast.lookahead import nights_by_month
+from casework.forecast import reading
+from casework.forecast.bridged import SIMPLE, Bridged, bridge_year
+from casework.forecast.lookahead import look_ahead, nights_by_month
 from casework.forecast.reading import read_forecast
+from casework.tasks import bridge_the_year
 from hosting.models import Availability
 from tests.factories import (
     AccompanimentFactory,
@@ -179,3 +183,27 @@ def test_somebody_of_two_territories_chooses(sign_in, client):
     assert stay.accompaniment.code not in client.get("/annee/").content.decode()
     assert stay.accompaniment.code in client.get(f"/annee/?territoire={second.code}").content.decode()
     assert client.get("/annee/?territoire=nulle-part").status_code == 404
+
+
+def test_a_page_short_of_time_answers_simply_and_a_task_finds_the_best(monkeypatch):
+    cache.clear()
+    territory = housed(TerritoryFactory()).accompaniment.territory
+    opened(territory, 20, 200)
+    given = []
+
+    def slow(gaps, rooms, possible, *, seconds):
+        given.append(seconds)
+        return (
+            bridge_year(gaps, rooms, possible, seconds=60)
+            if seconds > 2
+            else Bridged(look_ahead(gaps, rooms, possible), SIMPLE)
+        )
+
+    monkeypatch.setattr(reading, "bridge_year", slow)
+    assert read_forecast(territory.pk, TODAY).is_simple
+    assert read_forecast(territory.pk, TODAY).is_simple  # kept: not tried again at each page
+
+    bridge_the_year(territory.pk)
+
+    assert not read_forecast(territory.pk, TODAY).is_simple
+    assert given == [2, 60]
