@@ -1,11 +1,11 @@
 """Our own addresses of the open interface: search, places, services, categories, departments."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Status
@@ -14,7 +14,7 @@ from directory.api import saying, schemas
 from directory.departments import names
 from directory.hours.timetable import State
 from directory.interop.door import reusable
-from directory.models import Place
+from directory.models import Change, Place, Verification
 from directory.search.finding import Question, find
 from directory.search.wanted import UnknownWord
 from directory.taxonomy import BY_CODE, CATEGORIES
@@ -22,6 +22,7 @@ from directory.towns import town_of
 
 router = Router()
 MOST = 100
+LONGEST = timedelta(days=366)
 ORDER = (State.CERTAIN, State.OPEN_ENDED, State.CLOSED, State.UNKNOWN)
 
 
@@ -31,6 +32,7 @@ class Wrong(ValueError):
 
 Size = Query(20, ge=1, le=MOST, description="Lignes par page.")
 Page = Query(1, ge=1, le=10_000)
+Since = Query(..., description="Instant, avec son fuseau. Redonner ensuite `until`.")
 OpenAt = Query(None, description="Sans fuseau : l’heure du lieu. Absent : maintenant.")
 
 
@@ -131,6 +133,29 @@ def departments(request: HttpRequest) -> Any:
 def counted_by_department() -> dict[str, int]:
     counted = reusable().order_by().values("department").annotate(count=Count("pk"))
     return dict(counted.values_list("department", "count"))
+
+
+@router.get("/changes", response={200: schemas.Changed, 422: schemas.Mistake}, summary="Ce qui a changé depuis")
+def changes(request: HttpRequest, since: datetime = Since) -> Any:
+    """Les lieux à relire et ceux à effacer. Un lieu qui ferme, se cache ou devient confidentiel est à effacer."""
+    until = timezone.now()
+    since = since if timezone.is_aware(since) else timezone.make_aware(since)
+    if until - since > LONGEST:
+        raise Wrong("Au-delà d’un an, relire tous les lieux (/places).")
+    recent = Change.objects.published().filter(effective_at__gt=since, effective_at__lte=until).order_by()
+    checked = Verification.objects.filter(verified_on__gte=timezone.localdate(since)).order_by()
+    fresh = Place.objects.filter(created_at__gt=since, created_at__lte=until)
+    touched = Place.objects.filter(
+        Q(pk__in=recent.values("place"))
+        | Q(services__in=recent.values("service"))
+        | Q(structure__in=recent.values("structure"))
+        | Q(pk__in=checked.values("place"))
+        | Q(services__in=checked.values("service"))
+        | Q(pk__in=fresh.values("pk"))
+    )
+    numbers = set(touched.order_by().values_list("uuid", flat=True))
+    given = set(reusable().filter(uuid__in=numbers).values_list("uuid", flat=True))
+    return schemas.Changed(until=until, changed=sorted(given, key=str), gone=sorted(numbers - given, key=str))
 
 
 def _point(text: str) -> tuple[float, float] | None:

@@ -106,10 +106,15 @@ def _data(places: Iterable[Place], words: Words, first: datetime, last: datetime
 def _service(service: Service, words: Words, table: int) -> list[Any]:
     category = BY_CODE.get(service.category, BY_CODE["other"])
     checked = checked_on(service)
-    notes = " · ".join(strip_tags(str(each)) for each in remarks((service,)))
+    notes = " · ".join(_apart(strip_tags(str(each)), words) for each in remarks((service,)))
     said = words["checked"].format(day=strip_tags(str(words.long_day(checked)))) if checked else words["never_checked"]
     lines = [strip_tags(str(line)) for line in hours.said(service.hours, words)]
     return [CATEGORIES.index(category), table, lines, notes[:LONGEST_REMARK], said]
+
+
+def _apart(text: str, words: Words) -> str:
+    """Kept together in a line of another direction: the marks of Unicode, where there is no tag."""
+    return text if words.is_french else f"\u2068{text}\u2069"
 
 
 def _families(words: Words) -> list[tuple[str, list[tuple[int, str]]]]:

@@ -196,7 +196,7 @@
     clearTimeout(idle);
     if (kiosk) idle = setTimeout(reset, data.idle * 1000);
   }
-  ["click", "keydown", "touchstart", "scroll"].forEach(function (kind) {
+  ["click", "keydown", "input", "change", "touchstart", "scroll"].forEach(function (kind) {
     document.addEventListener(kind, touched, { passive: true });
   });
 

@@ -7,6 +7,8 @@ import time_machine
 from django.core.cache import cache
 from django.urls import get_resolver
 
+from accounts.models import Actor
+from directory import editing
 from directory.api import carrying
 from directory.models import Place, Service, Verification
 from privacy.routes import every_view
@@ -33,6 +35,7 @@ def addresses(row):
         f"{API}/v1/search?closed_too=true", f"{API}/v1/search?text=bains&near=Bordeaux&radius_km=20&closed_too=1",
         f"{API}/v1/places", f"{API}/v1/places?department=33&category=shower", f"{API}/v1/places/{row.uuid}",
         f"{API}/v1/services/{service.uuid}", f"{API}/v1/categories", f"{API}/v1/departments",
+        f"{API}/v1/changes?since=2026-01-01T00:00:00Z",
         f"{API}/hsds/", f"{API}/hsds/services?full=true", f"{API}/hsds/services/{service.uuid}",
         f"{API}/hsds/service_at_locations", f"{API}/hsds/organizations",
         f"{API}/hsds/organizations/{row.structure.uuid}", f"{API}/hsds/taxonomies", f"{API}/hsds/taxonomy_terms",
@@ -108,6 +111,26 @@ def test_a_reader_of_another_site_is_told_that_nothing_changed(client):
     assert client.post(address).status_code == 405
     assert client.get(f"{API}/v1/places/00000000-0000-0000-0000-000000000000")["Cache-Control"] == "no-store"
     assert client.get("/annuaire/")["Cache-Control"] == "no-store"
+
+
+def test_a_mirror_reads_what_changed_and_forgets_what_is_gone(client):
+    old, gone = published.place(name="Bains anciens"), published.place(name="Bains fermés")
+    Place.objects.update(created_at="2026-01-01T00:00:00Z")
+    Verification.objects.update(verified_on="2026-01-01")
+
+    def since(moment):
+        said = client.get(f"{API}/v1/changes", {"since": moment}).json()
+        return said["changed"], said["gone"], said["until"]
+
+    assert since("2026-11-30T08:00:00Z")[:2] == ([], [])
+    editing.change_fact(old, "telephone", "05 00 00 00 12", by=Actor.service())
+    editing.change_fact(gone, "visibility", "team", by=Actor.service())
+
+    changed, forgotten, until = since("2026-11-30T08:00:00Z")
+    assert (changed, forgotten) == ([str(old.uuid)], [str(gone.uuid)])
+    assert since(until)[:2] == ([], [])
+    assert client.get(f"{API}/v1/changes", {"since": "2020-01-01T00:00:00Z"}).status_code == 422
+    assert client.get(f"{API}/v1/changes").status_code == 422
 
 
 def test_one_address_asks_so_often_only(client, monkeypatch):
