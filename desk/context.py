@@ -80,6 +80,7 @@ def navigation(request, actor, found):
     if actor.has_role(Role.VOLUNTEER) and not actor.has_role(*TEAM):
         entries.append(("Ma tournée", _url("casework:round"), 0))
         entries.append(("Maisons", _url("directory:houses"), 0))
+        entries.append(("Appels aux lieux", _url("directory:my_calls"), 0))
     if actor.organisations():
         entries.append(("Orientations", reverse("hosting:referring:list"), 0))
         entries.append(("Démarches", reverse("casework:my_steps"), 0))

@@ -43,8 +43,9 @@ def note_nowhere(where: str, category: str, text: str, at: datetime) -> None:
 
 
 def note_refusal(postal_code: str, commune: str, category: str, at: datetime) -> None:
-    """Count an orientation that a place refused. For the room of accompaniments, which knows of them and is above."""
-    count(Kind.REFUSED, department_of(postal_code), commune, category, at)
+    """Count an orientation that a place refused: where the place is, never where she is. For those above who know."""
+    department, town = whereabouts(f"{postal_code} {commune}")
+    count(Kind.REFUSED, department or department_of(postal_code), town or commune, category, at)
 
 
 def missing(findings: Findings, *, hours_asked: bool) -> UnmetNeed.Kind | None:

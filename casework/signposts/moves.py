@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Actor
 from casework import permissions as may
 from casework.models import Accompaniment, AvoidedPlace, Signpost
-from directory import rechecks
+from directory import rechecks, unmet
 from directory.models import Place, Recheck, Service
 from hosting.models import Guest
 from journal.agenda import close_tasks
@@ -58,6 +58,8 @@ def tell(signpost: Signpost, transition: str, *, by: Actor, version=None, **fact
     lock(Guest, signpost.accompaniment.guest_id)
     row = perform(signpost, transition, by=by, version=version, **facts)
     close_tasks(row, by=by)
+    if row.status in Signpost.REFUSED and row.service:
+        unmet.note_refusal(row.place.postal_code, row.place.city, row.service.category, row.at)
     why = PLACE_IS_WRONG.get(transition)
     if why is not None:
         rechecks.ask(row.place, row.service, territory_id=row.territory_id, why=why, by=by)

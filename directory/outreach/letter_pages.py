@@ -45,7 +45,8 @@ def letter_ask(request):
         "intro": ["Ce qui ouvre, ce qui ferme, ce qui change près de chez vous. Vous vous désinscrivez en un clic."],
     }  # fmt: skip
     if not Newsletter.objects.exists():
-        raise Http404
+        none = {"heading": "Aucune lettre pour l’instant", "said": ["Un territoire qui ouvre la sienne sera ici."]}
+        return render(request, "directory/thanks.html", none)
     return render(request, "directory/open_form.html", context, status=422 if form.errors else 200)
 
 

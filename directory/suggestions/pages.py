@@ -32,7 +32,7 @@ Status = Suggestion.Status
 
 class PlaceFields(forms.Form):
     name = forms.CharField(label="Nom du lieu", max_length=200)
-    category = forms.ChoiceField(label="Ce qui s’y fait", choices=CATEGORY_CHOICES)
+    category = forms.ChoiceField(label="Ce qui s’y fait", choices=[("", "Choisir"), *CATEGORY_CHOICES])
     address = forms.CharField(label="Adresse", max_length=200, required=False)
     postal_code = forms.RegexField(
         r"^\d{5}$", label="Code postal", max_length=5, error_messages={"invalid": "Un code postal a cinq chiffres."}
@@ -255,11 +255,12 @@ def _panel(row, alike, asks, refused):
     lines = [
         [
             Cell(each.place.name, each.place.get_absolute_url()), ", ".join(each.place.shown_address),
-            f"{each.name:.0f} %", "" if each.address is None else f"{each.address:.0f} %", distance(each.metres),
+            f"Nom à {each.name:.0f} %", "" if each.address is None else f"Adresse à {each.address:.0f} %",
+            distance(each.metres),
         ]
         for each in alike
     ]  # fmt: skip
-    columns = ("Lieu connu", "Adresse", "Nom", "Adresse semblable", "Distance")
+    columns = ("Lieu connu", "Adresse", "Nom semblable", "Adresse semblable", "Distance")
     links = [(row.place.get_absolute_url(), "Voir le lieu")] if row.place else []
     return Panel(
         title=row.name or f"Erreur signalée : {row.place.name}",

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.db import connection
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from directory.help import talking
 from directory.models import Conversation, HelpMessage
@@ -36,7 +36,7 @@ def said(response):
 def test_a_question_is_answered_on_the_page_of_who_asked(client, sign_in):
     PlaceFactory(covered_by=TerritoryFactory())
     form = {"text": "Où laver mon linge ?", "who": "person", "postal_code": "33000", "email": "nour@exemple.fr"}
-    page = client.post("/annuaire/aide/", form)["Location"]
+    page = client.post("/annuaire/question/", form)["Location"]
     row = Conversation.objects.get()
     assert row.territory == TerritoryFactory()
     sign_in(UserFactory(coordinator=True))
@@ -66,7 +66,7 @@ def test_what_is_written_is_sealed_and_read_by_its_link_or_the_team(client, sign
     with connection.cursor() as cursor:
         cursor.execute("SELECT text::text FROM directory_helpmessage")
         assert "Lilas" not in cursor.fetchone()[0]
-    assert client.get("/annuaire/aide/deviner/").status_code == 404
+    assert client.get("/annuaire/question/deviner/").status_code == 404
     sign_in(UserFactory(volunteer=True))
     assert client.get(reverse("directory:conversation", args=[row.pk])).status_code == 403
     sign_in(UserFactory(national_admin=True))
@@ -117,3 +117,7 @@ def test_the_list_costs_the_same_for_one_and_twenty(client, sign_in, constant_qu
     sign_in(UserFactory(coordinator=True))
 
     constant_queries(reverse("directory:conversations"), lambda: ConversationFactory.create_batch(19))
+
+
+def test_its_address_hides_no_other_page():
+    assert resolve("/annuaire/aide/violences/").view_name == "directory:helplines"

@@ -44,7 +44,7 @@ def test_a_search_without_an_open_door_is_counted_and_one_with_is_not(client):
             client.get("/annuaire/", {"rubrique": "laundry", "ou": "33000", "quand": "maintenant"})
         client.get("/annuaire/", {"rubrique": "laundry", "ou": "33000", "quand": "maintenant", "page": "2"})
         client.get("/annuaire/", {"quoi": "Nour Haddad 06 12 34 56 78", "ou": "Bordeaux", "quand": ""})
-        client.get("/annuaire/", {"rubrique": "shower", "ou": "Rennes", "quand": "maintenant"})
+        client.get("/annuaire/", {"rubrique": "shower", "ou": "Rennes", "rayon": "5", "quand": "maintenant"})
     with time_machine.travel(EVENING.replace(hour=23), tick=False):
         client.get("/annuaire/", {"rubrique": "shower", "ou": "Bordeaux", "quand": "maintenant"})
 

@@ -15,7 +15,7 @@ from casework.scans import SCANS
 from casework.signposts import moves
 from directory import rechecks
 from directory.hours.timetable import State
-from directory.models import Place, Recheck, Service, Verification
+from directory.models import Place, Recheck, Service, UnmetNeed, Verification
 from directory.schedules import timetable_of
 from directory.search.finding import Question, find
 from journal.models import Entry, Task
@@ -126,6 +126,14 @@ def test_full_or_refused_belies_nothing(file, coordinator):
     moves.tell(give(file, coordinator), "turn_away", by=coordinator.actor, reason="papers")
 
     assert not Recheck.objects.exists()
+
+
+def test_what_refused_her_is_counted_where_the_place_is_and_of_nobody(file, coordinator):
+    moves.tell(give(file, coordinator), "turn_away", by=coordinator.actor, reason="papers")
+    moves.tell(give(file, coordinator), "arrive", by=coordinator.actor)
+
+    counted = UnmetNeed.objects.get()
+    assert (counted.kind, counted.count, counted.category) == ("refused", 1, "seated-meal")
 
 
 def test_what_does_not_hold_is_refused(file, coordinator):
