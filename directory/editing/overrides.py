@@ -124,11 +124,9 @@ def as_json(override: Override) -> dict[str, Any]:
 
 def stand_again(target: Target, said: dict[str, Any]) -> Override:
     """The override that a history kept, as a new row."""
-    days = {name: date.fromisoformat(said[name]) if said[name] else None for name in ("since", "until", "review_on")}
-    return Override.objects.create(
-        **about(target), kind=said["kind"], period=DateRange(days["since"], days["until"]), hours=said["hours"],
-        message=said["message"], review_on=days["review_on"],
-    )  # fmt: skip
+    row = Override.read(said, **about(target))
+    row.save()
+    return row
 
 
 def last_day(override: Override) -> date | None:

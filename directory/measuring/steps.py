@@ -5,6 +5,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from datetime import time as time_of_day
 
 from django.db import connection
 from django.db.models import Count
@@ -23,7 +24,6 @@ from directory.search.wording import nearest_words
 
 CLOSED = 3575  # places that closed on 17 March 2020
 PEOPLE = 20
-EVENING = datetime(2026, 11, 25, 20, 45)  # noqa: DTZ001  the clock of each place
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 Step = Callable[[Scene], Iterator[Figure]]
@@ -85,6 +85,8 @@ def searching(scene: Scene) -> Iterator[Figure]:
 
 
 def kinds() -> dict[str, Callable[[tuple[float, float]], int]]:
+    tonight = datetime.combine(timezone.localdate(), time_of_day(20, 45))  # the clock of each place
+
     def searched(**asked: object) -> Callable[[tuple[float, float]], int]:
         def ask(point: tuple[float, float]) -> int:
             question = Question(near=point, radius_km=RADIUS_KM, closed_too=True, **asked)  # type: ignore[arg-type]
@@ -95,11 +97,11 @@ def kinds() -> dict[str, Callable[[tuple[float, float]], int]]:
     return {
         "plain box": in_a_box,
         "near": searched(),
-        "near, open": searched(open_at=EVENING),
-        "near, open, category": searched(open_at=EVENING, category="shower"),
-        "near, open, category, audience": searched(open_at=EVENING, category="shower", audience="women"),
-        "near, words, open": searched(open_at=EVENING, text="maison solidaire"),
-        "near, a slip, open": searched(open_at=EVENING, text="maisno solidaire"),
+        "near, open": searched(open_at=tonight),
+        "near, open, category": searched(open_at=tonight, category="shower"),
+        "near, open, category, audience": searched(open_at=tonight, category="shower", audience="women"),
+        "near, words, open": searched(open_at=tonight, text="maison solidaire"),
+        "near, a slip, open": searched(open_at=tonight, text="maisno solidaire"),
     }
 
 

@@ -1,10 +1,12 @@
 """What is done behind a door, for whom, on what conditions and when. Hours belong to the service, not to the place."""
 
 import uuid
+from datetime import date
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -246,3 +248,14 @@ class Override(models.Model):
     @property
     def target(self):
         return self.structure or self.place or self.service
+
+    @classmethod
+    def read(cls, said, **target):
+        """One that a history kept, not saved."""
+        days = {
+            name: date.fromisoformat(said[name]) if said[name] else None for name in ("since", "until", "review_on")
+        }
+        return cls(
+            kind=said["kind"], period=DateRange(days["since"], days["until"]), hours=said["hours"],
+            message=said["message"], review_on=days["review_on"], **target,
+        )  # fmt: skip

@@ -92,8 +92,11 @@ def spoken(field: str, value: Any) -> str:
         return " ; ".join(say(value)) or str(value)
     if isinstance(value, bool):
         return "oui" if value else "non"
-    if isinstance(value, dict):
-        return " · ".join(str(each) for each in value.values() if each)
+    if field == "override":
+        return said_of(Override.read(value))
+    if isinstance(value, dict):  # a creation: what was said first
+        first = [value[name] for name in ("name", "hours_text", "address", "city") if value.get(name)]
+        return ", ".join(first) or "sans précision"
     if isinstance(value, list):
         return ", ".join(" : ".join(filter(None, each)) if isinstance(each, list) else str(each) for each in value)
     return str(value)

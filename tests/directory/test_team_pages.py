@@ -57,7 +57,7 @@ def test_a_closure_is_shown_on_the_fortnight_kept_and_taken_back(team, service):
     assert team.post(url, said | {"step": "save"}).status_code == 302
 
     sheet = team.get(reverse("directory:team_place", args=[place.uuid]))
-    assert "Fermeture du" in text_of(sheet)
+    assert text_of(sheet).count("Fermeture du") == 3  # under way, its button, the history
     row = Override.objects.get()
     end = reverse("directory:team_end_override", args=[place.uuid, row.pk])
     assert team.post(end, {"on": today}).status_code == 302
