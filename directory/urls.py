@@ -22,7 +22,7 @@ urlpatterns = [
     path("annuaire/departement/<slug:code>/lieux.csv", taking.department_csv, name="department_csv"),
     path("annuaire/departement/<slug:code>/lieux.geojson", taking.department_geojson, name="department_geojson"),
     path("annuaire/carte/<slug:code>/", pocket.pocket, name="pocket"),
-    path("annuaire/aide/<slug:kind>/", helplines.helplines, name="helplines"),
+    path("annuaire/qui-appeler/<slug:kind>/", helplines.helplines, name="helplines"),
     # the team that keeps it true
     path("annuaire/verifications/", recheck_pages.listed, name="rechecks"),
     path("annuaire/verifications/<int:pk>/", recheck_pages.answer, name="recheck"),

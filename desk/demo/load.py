@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Territory, User
 from casework.tasks import run_scans
-from desk.demo import after, around, breaks, calls, cast, concerns, evenings, places, support
+from desk.demo import after, around, breaks, calls, cast, concerns, evenings, houses, places, support
 from desk.demo.clock import standing
 from desk.demo.homes import Register
 from desk.demo.names import Numbers
@@ -66,6 +66,7 @@ def load_demo(scale, today=None, progress=lambda day: None):
         run_scans(today)
         runs.replan(day=today)
         places.furnish(Territory.objects.get(code="bordeaux"), today)
+        houses.furnish(stage)
     # Each move asked, for after the commit, for a plan and for the outbox: the plan is made, and the clock empties it.
     connection.run_on_commit = others
 
