@@ -76,6 +76,9 @@ FIRST = {
     "annuaire/lieux/": "place",
     "annuaire/verifications/": "recheck",
     "lieux-donnes/": "signpost",
+    "chaines/": "relocation",
+    "chambres-gardees/": "keep",
+    "annuaire/services/": "service",
     "api/annuaire/v1/services/": "service",
     "api/annuaire/hsds/services/": "service",
     "api/annuaire/hsds/organizations/": "structure",
@@ -184,18 +187,24 @@ def _filled(name, path, rows):
     values = {}
     for parameter in names:
         if parameter == "pk":
-            row = rows.get(first)
+            row = rows.get("host" if "redemander" in path else first)
             if row is None:
                 return None
             values["pk"] = row.pk
         elif parameter == "uuid":
             values["uuid"] = rows[first].uuid
+        elif parameter == "code" and path.startswith("annuaire/departement/"):
+            values["code"] = "33"
         elif parameter == "code":
             values["code"] = (
                 rows["territory"].code if path.startswith(("equipe", "permanences")) else rows["referral"].code
             )
         elif parameter == "number":
             values["number"] = rows["host"].adults.first().pk
+        elif parameter in ("host", "need"):
+            values[parameter] = rows[parameter].pk
+        elif parameter == "aside":
+            values["aside"] = rows["set_aside"].pk
         elif parameter == "room":
             values["room"] = rows["room"].pk
         elif parameter == "entry":

@@ -187,6 +187,7 @@ def _around(rows):
         "leave": make.LeaveFactory(territory=rows["territory"]),
         "broken": broken(manager, rows["host"]),
         "shift": _old_shift(rows["territory"]),
+        "relocation": make.RelocationStepFactory(chain__territory=rows["territory"]).chain,
         **_in_the_directory(rows["territory"]),
     }
 
