@@ -20,7 +20,7 @@ from casework.actions.walls import explained, occupy
 from casework.models import Absence, Accompaniment, HomeAway, Respite, RespiteAnswer, Stay
 from casework.roofs import Ledger
 from hosting.models import Adult, Guest, Host, Occupancy, Room
-from journal.agenda import close_tasks, open_task
+from journal.agenda import close_tasks, draft, open_task, open_tasks
 from journal.judgements import judged, judgement
 from journal.models import Task
 from journal.models.entry import Channel
@@ -229,49 +229,59 @@ def record_absence(stay, *, by, start, until, under_a_roof, **how):
 # --- the nights that nothing covers --------------------------------------------------------------------------------
 
 
-def uncovered_of(stay, today):
-    """The nights to come of this stay for which nothing is known, in order."""
-    file = Accompaniment.objects.with_clock().get(pk=stay.accompaniment_id)
-    ledger = Ledger(file, today)
+def uncovered_of(stay, today, file=None):
+    """The nights to come of this stay for which nothing is known, in order. ``file``: hers, read ``with_clock()``."""
     start, end = stay.nights
     start = max(start, today)
     if start >= end:
         return []
+    ledger = Ledger(file or Accompaniment.objects.with_clock().get(pk=stay.accompaniment_id), today)
     return clock.uncovered_nights(start, end, ledger.roofs, ledger.suspensions if ledger.commitment else ())
 
 
-def see_to_nights(stay, *, by, today=None, within=None):
+def see_to_nights(stay, *, by):
     """A task for whoever answers for her where a night of her stay is uncovered; closed where none is any more."""
-    today = today or timezone.localdate()
+    today = timezone.localdate()
     stay = Stay.objects.select_related("accompaniment").get(pk=stay.pk)
-    nights = uncovered_of(stay, today) if stay.status in Stay.LIVE else []
-    within = within or RESPITE_DAYS.of(stay.territory_id)
-    if not nights or (nights[0] - today).days > within:
+    task = _to_plan(stay, today, RESPITE_DAYS.of(stay.territory_id))
+    if task is None:
         close_tasks(stay, PLAN, by=by)
-        return False
+    else:
+        open_tasks([task])
+
+
+def _to_plan(stay, today, within, file=None):
+    """The task that her uncovered nights call for, or None where there is none, or none soon."""
+    nights = uncovered_of(stay, today, file) if stay.status in Stay.LIVE else []
+    if not nights or (nights[0] - today).days > within:
+        return None
     days = (nights[0] - today).days
-    urgency = Task.Urgency.TONIGHT if days <= 0 else Task.Urgency.TODAY if days <= 14 else Task.Urgency.WEEK
-    task = open_task(
+    return draft(
         stay, PLAN, territory_id=stay.territory_id, owner_id=stay.accompaniment.owner_id, due_on=today,
-        urgency=urgency,
+        urgency=Task.Urgency.TONIGHT if days <= 0 else Task.Urgency.TODAY if days <= 14 else Task.Urgency.WEEK,
     )  # fmt: skip
-    if task.urgency > urgency:
-        Task.objects.filter(pk=task.pk).update(urgency=urgency)
-    return True
 
 
 def plan(today):
     """Stays whose home will be away, or which had a respite: those with an uncovered night to come have a task."""
-    values, service, found = judged(today), Actor.service(), 0
-    tasks = Task.objects.open().filter(kind=PLAN).values("object_id")
+    values = judged(today)
+    tasks = Task.objects.open().filter(kind=PLAN)
     away = HomeAway.objects.filter(she_may_stay=False, period__endswith__gt=today).values("host")
     absent = Absence.objects.filter(under_a_roof=False, period__endswith__gt=today).values("stay")
     stays = Stay.objects.live().filter(occupancy__room__host__in=away) | Stay.objects.live().filter(pk__in=absent)
-    stays = stays | Stay.objects.filter(pk__in=tasks)
-    for stay in stays.select_related("accompaniment").distinct().order_by("pk"):
-        within = values.of(RESPITE_DAYS, stay.territory_id)
-        found += see_to_nights(stay, by=service, today=today, within=within)
-    return found
+    stays = stays | Stay.objects.filter(pk__in=tasks.values("object_id"))
+    stays = list(stays.select_related("accompaniment").distinct().order_by("pk"))
+    files = Accompaniment.objects.with_clock().filter(pk__in={stay.accompaniment_id for stay in stays})
+    files = {file.pk: file for file in files} if stays else {}
+    found = [
+        _to_plan(stay, today, values.of(RESPITE_DAYS, stay.territory_id), files[stay.accompaniment_id])
+        for stay in stays
+    ]
+    drafts = [task for task in found if task]
+    if stays:
+        others = tasks.exclude(key__in=[task.key for task in drafts])
+        others.update(done_at=timezone.now(), done_by=Actor.service())
+    return open_tasks(drafts)
 
 
 def expire_unanswered(today):

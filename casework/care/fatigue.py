@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Max
 
 from casework.care.reading import stays_of
 from casework.models import CheckIn, Stay
 from hosting.models import Host
-from journal.agenda import open_task
+from journal.agenda import draft, open_tasks
 from journal.judgements import judged, judgement
 from journal.models import Entry, Task
 
@@ -117,17 +118,17 @@ def homes_to_care_for(today):
     values = judged(today)
     tired = {host for host, signals in signals_of(hosting_now(today), today, values).items() if calls_for(signals)}
     owners = _owners(tired)
-    found = 0
-    for host in Host.objects.filter(pk__in=tired).order_by("pk"):
-        after = today - timedelta(days=values.of(CARE_AGAIN_DAYS, host.territory_id))
-        if Task.objects.about(host).filter(kind=CARE, done_at__date__gt=after).exists():
-            continue
-        open_task(
+    cared = Task.objects.filter(kind=CARE, content_type=ContentType.objects.get_for_model(Host), object_id__in=tired)
+    last = dict(cared.exclude(done_at=None).values_list("object_id").annotate(last=Max("done_at__date")))
+    return open_tasks(
+        draft(
             host, CARE, territory_id=host.territory_id, owner_id=owners.get(host.pk), due_on=today,
             urgency=Task.Urgency.WEEK,
-        )  # fmt: skip
-        found += 1
-    return found
+        )
+        for host in Host.objects.filter(pk__in=tired).order_by("pk")
+        if host.pk not in last
+        or last[host.pk] <= today - timedelta(days=values.of(CARE_AGAIN_DAYS, host.territory_id))
+    )  # fmt: skip
 
 
 def _owners(hosts):

@@ -9,10 +9,12 @@ import itertools
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Actor
 from hosting.models import Need, Room
+from journal.judgements import read_once
 from matching import columns
 from matching.models import Proposal
 from matching.scoring import score_pairs
@@ -57,7 +59,16 @@ class Stage:
             heapq.heappush(self._queue, (wakes_at, next(self._order), story))
 
     def play(self, progress=lambda day: None):
-        """Play everything up to the curtain, in the order of time. ``progress`` is told the day, from today."""
+        """Play everything up to the curtain, in the order of time. ``progress`` is told the day, from today.
+
+        What the moves ask for after the commit is forgotten: the story itself plans, and empties the outbox.
+        """
+        others = list(connection.run_on_commit)
+        with read_once():
+            self._play(progress, others)
+        self.clock.at = self.curtain
+
+    def _play(self, progress, others):
         while self._queue and self._queue[0][0] <= self.curtain:
             at, _, story = heapq.heappop(self._queue)
             self.clock.at = at
@@ -69,7 +80,7 @@ class Stage:
                 self._go_on(story)
                 if self.posts:
                     outbox.empty()
-        self.clock.at = self.curtain
+            connection.run_on_commit = list(others)
 
     # --- choices ----------------------------------------------------------------------------------------------------
 

@@ -196,7 +196,7 @@ class Woman:
         destination, evidence = self.chance.choice(WENT_TO)
         if elsewhere:
             destination, evidence = Destination.THIRD_PARTY, Evidence.HERSELF
-        elif self.chance.random() < 0.03:
+        elif self.chance.random() < 0.03 or self.nobody_died_yet():
             destination, evidence = Destination.DEATH, Evidence.DOCUMENT
         stays, on = list(self.file.stays.ongoing()), self.today
         if not self.tried(lambda: record_exit(
@@ -277,6 +277,10 @@ class Woman:
 
     def still_there(self, stay):
         return Stay.objects.ongoing().filter(pk=stay.pk).exists()
+
+    def nobody_died_yet(self):
+        """A year of many women has a death, whatever chance says."""
+        return len(self.diary.women) >= 30 and "death" not in self.diary.events
 
     def roof_of(self, stay):
         return next(roof for roof in self.her.homes if roof.row == stay.pk)
