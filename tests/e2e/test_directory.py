@@ -96,6 +96,17 @@ def test_a_position_is_asked_when_the_button_is_touched_and_leaves_to_a_kilometr
     context.close()
 
 
+def test_with_a_tile_server_a_map_takes_the_place_of_the_plan(page, live_server, bordeaux, complaints, settings):
+    """Any picture of ours stands for tiles. Under our own rules: no style and no script of the page itself."""
+    settings.DIRECTORY_TILES = f"{live_server.url}/static/img/picto.svg?{{z}}-{{x}}-{{y}}"
+
+    page.goto(f"{live_server.url}/annuaire/?ou=Bordeaux&quand=maintenant&rayon=5&langue=fr")
+
+    page.locator(".carte .repere").first.wait_for()
+    page.locator("svg.plan").wait_for(state="hidden")
+    assert complaints == []
+
+
 # --- without a network ---------------------------------------------------------------------------------------------
 
 
