@@ -38,7 +38,7 @@ def give(
     at = at or timezone.now()
     if not timezone.now() - TOLD_FOR <= at <= timezone.now():
         raise NotYet("Une heure passée, des deux dernières semaines.")
-    if file.avoided_places.filter(place=service.place_id).exists():
+    if AvoidedPlace.objects.filter(accompaniment=file, place=service.place_id).exists():
         raise NotYet("Ce lieu est noté « à ne pas lui proposer ».")
     if instead_of is not None and instead_of.accompaniment_id != file.pk:
         raise NotYet("Cette autre orientation n’est pas la sienne.")

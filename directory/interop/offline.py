@@ -1,4 +1,4 @@
-"""A department in one file that needs no network: for a telephone without one, and for a kiosk (docs/adr/0014).
+"""A department in one file that needs no network: for a telephone without one, and for a kiosk (docs/adr/0015).
 
 The file knows what is open minute by minute for fourteen days, as our engine said it, and nothing after: it then says
 to call first. Opened by its address it is a kiosk; kept on a telephone it is the same file. It holds what the door
