@@ -154,7 +154,7 @@ def _open_in_the_morning(row: _Asked, now: datetime) -> Line | None:
     if first is None or first >= ends:
         return None
     state = row.table.at(first).state
-    words = f"Ouvert {when(first, now)}" if first == starts else f"Ouvre {when(first, now)}"
+    words = "Ouvert au matin" if first == starts else f"Ouvre {when(first, now)}"
     return _line(row, state, ("", "sun", words), now)
 
 
