@@ -139,14 +139,14 @@ class ToGuest(Notification):
 
     languages = tuple(Language)
     to_guest = True
-    hours = DAY_HOURS
+    hours: tuple[time, time] | None = DAY_HOURS
     valid_for = timedelta(hours=72)
 
 
 class ToHost(Notification):
     """For the adults of a home: by day."""
 
-    hours = DAY_HOURS
+    hours: tuple[time, time] | None = DAY_HOURS
     valid_for = timedelta(hours=72)
 
 

@@ -22,7 +22,7 @@ POSITIONS = FOLDER / "paris_nord_est_2020-05-06_geo.csv"
 NOTICE = "Démonstration : les lieux de Paris sont ceux d’un feuillet de mai 2020, leurs horaires ne valent plus."
 
 # name, address, postcode, city, position, telephone, services: (category, hours in French, checked days ago, facts)
-PLACES = (
+PLACES: tuple = (
     ("Bains-douches de la Gare", "3 rue de l’Exemple", "33130", "Bègles", 44.8071, -0.5492, "05 00 00 00 11", (
         ("shower", "tous les jours 8h-20h", 3, {"conditions": [["price", "1 €"]], "languages": ["fr", "ar"]}),
         ("laundry", "du lundi au samedi 8h-17h", 3, {}),

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from directory.models import House, Office, Permanence
+from directory.models import Office, Permanence
 from directory.models.permanence import Domain
 from journal.pages import day_field
 
@@ -25,7 +25,7 @@ class PermanenceForm(forms.Form):
     writes = forms.BooleanField(label="Écrivain public : aide à écrire et à remplir", required=False)
     from_on = day_field("À partir du")
 
-    def __init__(self, *args, house: House, **kwargs):
+    def __init__(self, *args, house, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["office"].queryset = house.offices.all()
         self.fields["from_on"].initial = timezone.localdate
@@ -43,7 +43,7 @@ class SlotForm(forms.Form):
     children = forms.IntegerField(label="Enfants à garder", min_value=0, max_value=9, required=False, initial=0)
     interpreter = forms.BooleanField(label="Avec une interprète", required=False)
 
-    def __init__(self, *args, slots, childcare: bool, **kwargs):
+    def __init__(self, *args, slots, childcare, **kwargs):
         super().__init__(*args, **kwargs)
         self.slots = [slot for slot in slots if not slot.booked and slot.start > timezone.now()]
         self.fields["start"].choices = [

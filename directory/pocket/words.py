@@ -1,12 +1,14 @@
 """The few words of a card, in the languages of her pages. Arabic and Russian: to be read again by a speaker."""
 
+from typing import Any
+
 from directory.taxonomy import FOOD, HEALTH, HYGIENE, SAFETY, SHELTER, WELCOME
 
 NEED_OF = {
     FOOD.code: "eat", SHELTER.code: "sleep", HYGIENE.code: "wash", WELCOME.code: "welcome", HEALTH.code: "care",
     SAFETY.code: "safe",
 }  # fmt: skip
-WORDS = {
+WORDS: dict[str, dict[str, Any]] = {
     "fr": {
         "title": "Des lieux près de vous", "eat": "Manger", "sleep": "Dormir", "wash": "Se laver",
         "welcome": "Être accueillie", "care": "Se soigner", "safe": "Se protéger", "other": "Autre aide",
