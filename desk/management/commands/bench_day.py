@@ -1,5 +1,6 @@
 """The due work of one day for a whole country of open accompaniments, and the first page of its roof board."""
 
+import gc
 import json
 import random
 import statistics
@@ -89,6 +90,8 @@ def a_page(user, requests):
     for _ in range(3):
         if client.get(url).status_code != 200:
             raise CommandError("Le tableau ne répond pas.")
+    gc.collect()
+    gc.freeze()  # as the server does once it has loaded: config/wsgi.py
     spent = sorted(1000 * _timed(lambda: client.get(url))[0] for _ in range(requests))
     p95 = spent[max(0, -(-95 * len(spent) // 100) - 1)]
     return {"board_median_ms": round(statistics.median(spent)), "board_p95_ms": round(p95), "goal_ms": GOAL_MS}
