@@ -46,8 +46,9 @@ def left(coordinator, *, months=3, days=0, **exit_facts):
 @pytest.mark.django_db
 def test_it_is_asked_once_months_after_she_left_and_never_of_whoever_said_stop(coordinator):
     by = coordinator.actor
+    # four days: three months after 31 August are 30 November, as three months after 30 August are
     for refused in (
-        left(coordinator, months=3, days=-1), left(coordinator, may_contact=False),
+        left(coordinator, months=3, days=-4), left(coordinator, may_contact=False),
         left(coordinator, destination=Destination.LOST_CONTACT),
         make.StayFactory(ongoing=True, accompaniment__owner=coordinator).accompaniment,
     ):  # fmt: skip

@@ -120,4 +120,4 @@ def test_the_list_costs_the_same_for_one_and_twenty(client, sign_in, constant_qu
 
 
 def test_its_address_hides_no_other_page():
-    assert resolve("/annuaire/aide/violences/").view_name == "directory:helplines"
+    assert resolve("/annuaire/qui-appeler/violences/").view_name == "directory:helplines"

@@ -8,10 +8,12 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from matching.models import HOLD, THINK, AdultAnswer, Keep, Meeting, Proposal, Run, SetAside, Shortlist
+from matching.models.plan import Piece
 from tests.factories.accounts import UserFactory
 from tests.factories.dates import days, hours
 from tests.factories.guests import GuestFactory, NeedFactory
 from tests.factories.homes import AdultFactory, HostFactory, OccupancyFactory, RoomFactory
+from tests.factories.journal import JobFactory
 
 AFTER_BOTH = ("both_accepted", "agreed", "concluded")
 AFTER_THE_MEETING = ("reflecting", *AFTER_BOTH)
@@ -44,6 +46,18 @@ class ShortlistFactory(DjangoModelFactory):
     froms = factory.LazyAttribute(lambda row: [timezone.localdate()] * len(row.homes))
     scores = factory.LazyAttribute(lambda row: [800 - rank for rank in range(len(row.homes))])
     nights = factory.LazyAttribute(lambda row: [100] * len(row.homes))
+
+
+class PieceFactory(DjangoModelFactory):
+    """A part of a plan that is shared, waiting for its answer."""
+
+    class Meta:
+        model = Piece
+
+    job = factory.SubFactory(JobFactory)
+    number = factory.Sequence(lambda n: n)
+    needs = 1
+    question = b"{}"
 
 
 class KeepFactory(DjangoModelFactory):

@@ -135,5 +135,6 @@ def undeclared():
     ]
 
 
-# What waits for a person, and papers handed out: no format reads these tables, and their own tests say who does.
-ELSEWHERE = {"directory.suggestion", "directory.cardhandout"}
+# What waits for a person, papers handed out, who receives in a house: no format reads these tables, and their own
+# tests say who does.
+ELSEWHERE = {"directory.suggestion", "directory.cardhandout", "directory.permanence"}
