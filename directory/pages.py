@@ -25,6 +25,7 @@ from directory.search.finding import Findings, Found, Question, find
 from directory.showing import card, facts, service_view, when
 from directory.speaking import around, in_her_language, kept
 from directory.taxonomy import BY_CODE, CATEGORIES
+from directory.whole import read_whole
 from directory.words import current
 from privacy.policies import public_page
 
@@ -67,7 +68,7 @@ def _found(request: HttpRequest, form: SearchForm) -> dict[str, object]:
     if request.method == "GET" and "page" not in request.GET:
         unmet.note_search(question, form.cleaned_data["ou"], findings)
     page = Paginator(in_order(findings), PAGE).get_page(request.GET.get("page"))
-    whole = Place.objects.with_services().in_bulk([found.place_id for found in page])
+    whole = read_whole([found.place_id for found in page])
     cards = [card(found, whole[found.place_id], question.open_at, now) for found in page]
     if question.open_at is None:
         cards = [replace(each, state=State.CLOSED) for each in cards]  # hours were not asked: one list

@@ -7,6 +7,7 @@ put in the middle of its postcode or of its department, and says so (``precision
 import csv
 import gzip
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -76,13 +77,10 @@ def towns_of(text: str) -> list[Town]:
 def towns_near(point: tuple[float, float], degrees: float) -> list[Town]:
     """Those around a point whose own place is known, the most peopled first; districts rather than their city."""
     latitude, longitude = point
-    around = (
-        town
-        for town in _towns()
-        if abs(town.latitude - latitude) < degrees and abs(town.longitude - longitude) < 2 * degrees
-    )
-    found = [town for town in around if town.precision == EXACT and town.code not in WHOLE_CITIES]
-    return sorted(found, key=lambda town: -town.population)
+    places, latitudes = _from_the_south()
+    between = places[bisect_right(latitudes, latitude - degrees) : bisect_left(latitudes, latitude + degrees)]
+    found = [town for town in between if abs(town.longitude - longitude) < 2 * degrees]
+    return sorted(found, key=lambda town: (-town.population, town.code))
 
 
 def _is_at(town: Town, number: str) -> bool:
@@ -144,6 +142,14 @@ def _towns() -> tuple[Town, ...]:
             for row in csv.DictReader(file, delimiter="\t")
             if row["latitude"]
         )  # fmt: skip
+
+
+@cache
+def _from_the_south() -> tuple[list[Town], list[float]]:
+    """Those that a plan may name, by latitude, and their latitudes."""
+    known = [town for town in _towns() if town.precision == EXACT and town.code not in WHOLE_CITIES]
+    known.sort(key=lambda town: town.latitude)
+    return known, [town.latitude for town in known]
 
 
 @cache

@@ -12,39 +12,18 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, Exists, F, FloatField, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, FloatField, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
-from directory.hours.calendars import zone_of
 from directory.hours.timetable import Answer, State
 from directory.models import Place, Service
 from directory.models.place import PlaceQuerySet
 from directory.schedules import Changes, believed_until, built, last_checked, timetable_of
+from directory.search.doors import doors_at
 from directory.search.finding import GROUPS, Findings, Found, Question, distance_m, on_the_map
 from directory.search.wanted import Wanted
 
 FEW = 20  # a page: with fewer doors surely open among the nearest, those beyond are looked for
-ASK = "ask"
-
-# {wall}: the clock on the spot; {day}: its day. A night belongs to the evening on which it begins, so that on the day
-# after the belief ended the night before may still be sure: the function is asked.
-STATE = """
-    CASE
-      WHEN directory_opening.id IS NULL OR {day} <= directory_opening.first_on OR {day} >= directory_opening.until_on
-        OR directory_service.believed_until = {day} - 1 THEN 'ask'
-      WHEN directory_service.believed_until >= {day} THEN CASE
-        WHEN directory_opening.certain @> {wall} THEN 'certain'
-        WHEN directory_opening.open_ended @> {wall} THEN 'open_ended'
-        WHEN directory_opening.to_check @> {wall} THEN 'unknown'
-        ELSE 'closed' END
-      WHEN directory_opening.firm_certain @> {wall} THEN 'certain'
-      WHEN directory_opening.firm_open_ended @> {wall} THEN 'open_ended'
-      WHEN directory_opening.certain @> {wall} OR directory_opening.open_ended @> {wall}
-        OR directory_opening.to_check @> {wall} THEN 'unknown'
-      ELSE 'closed'
-    END
-"""
-
 
 @dataclass(frozen=True)
 class Row:
@@ -100,36 +79,24 @@ Lines = dict[int, list[tuple[State, int, str]]]  # place → (state, service, ca
 def _lines(services: QuerySet[Service], places: Iterable[Row], question: Question) -> Lines:
     """The services of these places that suit, with their states."""
     by_pk = {row.pk: row for row in places}
-    rows = services.filter(place__in=list(by_pk))
-    values: Iterable[tuple[str, int, int, str]]
-    if question.open_at is None:
-        values = ((State.UNKNOWN.value, *each) for each in rows.values_list("pk", "place_id", "category"))
-    else:
-        state, params = _state(question.open_at, by_pk.values())
-        annotated = rows.annotate(kept=F("opening__zone"), state=RawSQL(state, params, output_field=CharField()))
-        values = annotated.values_list("state", "pk", "place_id", "category")
+    among = RawSQL("directory_service.place_id = ANY(%s)", [list(by_pk)], output_field=BooleanField())
+    values = services.filter(among).values_list("pk", "place_id", "category", "opening_id", "believed_until")
     found: Lines = defaultdict(list)
+    if question.open_at is None:
+        for pk, place, category, *_ in values:
+            found[place].append((State.UNKNOWN, pk, category))
+        return dict(found)
+    doors = doors_at(question.open_at, {row[3] for row in values if row[3]})
     asked = []
-    for said, pk, place, category in values:
-        if said == ASK:
+    for pk, place, category, opening, until in values:
+        state = doors[opening].state(until) if opening in doors else None
+        if state is None:
             asked.append(pk)
         else:
-            found[place].append((State(said), pk, category))
+            found[place].append((state, pk, category))
     for place, line in _answered(asked, by_pk, question):
         found[place].append(line)
     return dict(found)
-
-
-def _state(instant: datetime, places: Iterable[Row]) -> tuple[str, list[Any]]:
-    """The question in SQL, on the clocks of these places."""
-    zones = sorted({str(zone_of(row.postal_code)) for row in places}) or ["Europe/Paris"]
-    walls = {zone: _wall(instant, zone) for zone in zones}
-    wall = "".join(f" WHEN '{zone}' THEN '{moment:%Y-%m-%d %H:%M}'::timestamp" for zone, moment in walls.items())
-    if len(walls) == 1:
-        said = f"'{next(iter(walls.values())):%Y-%m-%d %H:%M}'::timestamp"
-    else:
-        said = f"(CASE directory_opening.zone{wall} END)"
-    return STATE.format(wall=said, day=f"({said})::date"), []
 
 
 def _wall(instant: datetime, zone: str) -> datetime:

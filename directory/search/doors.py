@@ -1,0 +1,97 @@
+"""What the times written for a timetable say of an instant: asked of the database once a minute of each timetable.
+
+The key of a timetable is all that it says, so that what its times say of a minute never changes: the answers are kept
+by this process for the few instants that people ask about at the same moment. Whether a service is believed is not
+kept: it is each service's own, and read with it.
+"""
+
+from collections import OrderedDict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from threading import Lock
+
+from django.db import connection
+
+from directory.hours.timetable import State
+from directory.openings import clocks
+
+INSTANTS = 6  # now, the minute before, tonight, tomorrow morning
+SAID = """
+    clock.at::date, opening.first_on < clock.at::date AND clock.at::date < opening.until_on,
+    opening.certain @> clock.at, opening.open_ended @> clock.at, opening.to_check @> clock.at,
+    opening.firm_certain @> clock.at, opening.firm_open_ended @> clock.at
+"""  # a Door
+ASKED = f"""
+    SELECT opening.id, {SAID} FROM directory_opening AS opening
+    JOIN unnest(%s::text[], %s::timestamp[]) AS clock (zone, at) ON clock.zone = opening.zone
+    WHERE opening.id = ANY(%s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A timetable at an instant. ``written``: its times speak of that day."""
+
+    day: date
+    written: bool
+    certain: bool
+    open_ended: bool
+    to_check: bool
+    firm_certain: bool
+    firm_open_ended: bool
+
+    def state(self, believed_until: date | None) -> State | None:
+        """Of a service that is believed until a day; None where only the function that knows hours can say.
+
+        A night belongs to the evening on which it begins: on the day after the belief ended, the night before may
+        still be sure.
+        """
+        if not self.written:
+            return None
+        doubted = self.certain or self.open_ended or self.to_check
+        if believed_until is not None and believed_until >= self.day:
+            return self._first((self.certain, self.open_ended, self.to_check))
+        if doubted and believed_until == self.day - timedelta(days=1):
+            return None
+        return self._first((self.firm_certain, self.firm_open_ended, doubted))
+
+    @staticmethod
+    def _first(said: tuple[bool, bool, bool]) -> State:
+        for holds, state in zip(said, (State.CERTAIN, State.OPEN_ENDED, State.UNKNOWN), strict=True):
+            if holds:
+                return state
+        return State.CLOSED
+
+
+_kept: OrderedDict[tuple[object, ...], dict[int, Door]] = OrderedDict()
+_lock = Lock()
+
+
+def doors_at(instant: datetime, openings: Collection[int]) -> dict[int, Door]:
+    """These timetables at an instant, to the minute, each on the clock of its zone."""
+    minute = instant.replace(second=0, microsecond=0)
+    known = _known(minute)
+    missing = [pk for pk in openings if pk not in known]
+    fresh = _asked(minute, missing) if missing else {}
+    # Times that do not reach that day yet may do so after the night: asked again each time.
+    known.update({pk: door for pk, door in fresh.items() if door.written})
+    return {pk: door for pk in openings if (door := known.get(pk) or fresh.get(pk))}
+
+
+def _known(minute: datetime) -> dict[int, Door]:
+    """What is kept of that minute; of many, the one asked longest ago is forgotten."""
+    key = (connection.settings_dict["NAME"], str(minute.tzinfo), minute)
+    with _lock:
+        known = _kept.setdefault(key, {})
+        _kept.move_to_end(key)
+        while len(_kept) > INSTANTS:
+            _kept.popitem(last=False)
+        return known
+
+
+def _asked(minute: datetime, openings: list[int]) -> dict[int, Door]:
+    zones, walls = zip(*clocks(minute), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(ASKED, [list(zones), list(walls), openings])
+        return {pk: Door(*said) for pk, *said in cursor.fetchall()}
