@@ -14,6 +14,11 @@ if os.environ["DJANGO_SETTINGS_MODULE"] == "config.settings.production":
 
     refuse_unsafe()
 
+# What every page of the public directory reads from files, before the workers part.
+from directory.warming import warm  # noqa: E402
+
+warm()
+
 # What is loaded by now stays for ever: the collector need not go through it again at each page. With --preload, the
 # workers share it too.
 gc.collect()

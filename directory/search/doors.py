@@ -7,9 +7,9 @@ kept: it is each service's own, and read with it.
 
 from collections import OrderedDict
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -19,8 +19,12 @@ from directory.openings import clocks
 INSTANTS = 6  # now, the minute before, tonight, tomorrow morning
 SAID = """
     clock.at::date, opening.first_on < clock.at::date AND clock.at::date < opening.until_on,
-    opening.certain @> clock.at, opening.open_ended @> clock.at, opening.to_check @> clock.at,
-    opening.firm_certain @> clock.at, opening.firm_open_ended @> clock.at
+    CASE WHEN opening.certain @> clock.at THEN 'certain' WHEN opening.open_ended @> clock.at THEN 'open_ended'
+         WHEN opening.to_check @> clock.at THEN 'unknown' ELSE 'closed' END,
+    CASE WHEN opening.firm_certain @> clock.at THEN 'certain'
+         WHEN opening.firm_open_ended @> clock.at THEN 'open_ended'
+         WHEN opening.certain @> clock.at OR opening.open_ended @> clock.at OR opening.to_check @> clock.at
+         THEN 'unknown' ELSE 'closed' END
 """  # a Door
 ASKED = f"""
     SELECT opening.id, {SAID} FROM directory_opening AS opening
@@ -29,17 +33,13 @@ ASKED = f"""
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(NamedTuple):
     """A timetable at an instant. ``written``: its times speak of that day."""
 
     day: date
     written: bool
-    certain: bool
-    open_ended: bool
-    to_check: bool
-    firm_certain: bool
-    firm_open_ended: bool
+    believed: str  # what is said of it while its usual hours are believed
+    doubted: str  # and once they are not: only what was written for a while is sure
 
     def state(self, believed_until: date | None) -> State | None:
         """Of a service that is believed until a day; None where only the function that knows hours can say.
@@ -49,20 +49,15 @@ class Door:
         """
         if not self.written:
             return None
-        doubted = self.certain or self.open_ended or self.to_check
         if believed_until is not None and believed_until >= self.day:
-            return self._first((self.certain, self.open_ended, self.to_check))
-        if doubted and believed_until == self.day - timedelta(days=1):
+            return STATES[self.believed]
+        if self.believed != CLOSED and believed_until == self.day - ONE_DAY:
             return None
-        return self._first((self.firm_certain, self.firm_open_ended, doubted))
+        return STATES[self.doubted]
 
-    @staticmethod
-    def _first(said: tuple[bool, bool, bool]) -> State:
-        for holds, state in zip(said, (State.CERTAIN, State.OPEN_ENDED, State.UNKNOWN), strict=True):
-            if holds:
-                return state
-        return State.CLOSED
 
+STATES = {state.value: state for state in State}
+CLOSED, ONE_DAY = State.CLOSED.value, timedelta(days=1)
 
 _kept: OrderedDict[tuple[object, ...], dict[int, Door]] = OrderedDict()
 _lock = Lock()

@@ -202,11 +202,10 @@ class _Judge:
 
 
 def around(rows: PlaceQuerySet, near: tuple[float, float], radius_km: float) -> PlaceQuerySet:
-    """Places in a circle of the map, by its index. The map stretches lengths by 1/cos(latitude)."""
-    radius = radius_km * 1000 / max(cos(radians(near[0])), 0.05) * SLACK + 10
+    """Places in a circle of the map, by its index."""
     inside: Any = RawSQL(
         "point(directory_place.east, directory_place.north) <@ circle(point(%s, %s), %s)",
-        (*on_the_map(near), radius), output_field=BooleanField(),
+        (*on_the_map(near), on_the_map_m(near, radius_km)), output_field=BooleanField(),
     )  # fmt: skip
     return rows.filter(inside)
 
@@ -215,6 +214,11 @@ def on_the_map(point: tuple[float, float]) -> tuple[float, float]:
     """East and north, in metres of the Mercator map."""
     latitude, longitude = point
     return radians(longitude) * EQUATOR, ln(tan(radians(90 + latitude) / 2)) * EQUATOR
+
+
+def on_the_map_m(near: tuple[float, float], radius_km: float) -> float:
+    """A radius, in metres of the map there, which stretches lengths by 1/cos(latitude); a little wide."""
+    return radius_km * 1000 / max(cos(radians(near[0])), 0.05) * SLACK + 10
 
 
 def distance_m(one: tuple[float, float], other: tuple[float, float]) -> float:

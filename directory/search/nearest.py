@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import BooleanField, Exists, FloatField, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -20,10 +21,11 @@ from directory.models import Place, Service
 from directory.models.place import PlaceQuerySet
 from directory.schedules import Changes, believed_until, built, last_checked, timetable_of
 from directory.search.doors import doors_at
-from directory.search.finding import GROUPS, Findings, Found, Question, distance_m, on_the_map
+from directory.search.finding import GROUPS, Findings, Found, Question, distance_m, on_the_map, on_the_map_m
 from directory.search.wanted import Wanted
 
 FEW = 20  # a page: with fewer doors surely open among the nearest, those beyond are looked for
+
 
 @dataclass(frozen=True)
 class Row:
@@ -45,10 +47,7 @@ def nearest(
     if question.categories:
         services = services.filter(category__in=question.categories)
     rows = rows.filter(Exists(services.filter(place=OuterRef("pk"))))
-    by_index = (
-        question.near is not None and not question.text.strip() and not question.category and not question.categories
-    )
-    found = list(_ordered(rows, question, by_index)[: most + 1])
+    found = _first(rows, question, most + 1)
     places = {values[0]: Row(*values) for values in found[:most]}
     capped = len(found) > most
     lines = _lines(services, places.values(), question)
@@ -60,9 +59,41 @@ def nearest(
     return _sorted(answers, question, corrected, capped, _facets(lines))
 
 
-def _ordered(rows: PlaceQuerySet, question: Question, by_index: bool) -> QuerySet[Any, Any]:
-    """Nearest first, then by number. Among few (a category, words) the distances are computed; among all, the index
-    of points gives them in order."""
+def _first(rows: PlaceQuerySet, question: Question, most: int) -> list[tuple[Any, ...]]:
+    """The values of the nearest. Among few (a category, words) the distances are computed. Among all, the index of
+    points gives the nearest in order, and those alone are looked at: a large town has thousands in its circle."""
+    whole = not (question.text.strip() or question.category or question.categories)
+    if question.near is None or not whole:
+        return list(_ordered(rows, question, by_index=False)[:most])
+    if question.radius_km is None:
+        return list(_ordered(rows, question, by_index=True)[:most])
+    every, reached = _around(question.near, question.radius_km, most + SPARE)
+    among = RawSQL("directory_place.id = ANY(%s)", [every], output_field=BooleanField())
+    found = list(_ordered(rows.filter(among), question, by_index=False)[:most])
+    if len(found) == most or reached:
+        return found
+    return list(_ordered(rows, question, by_index=False)[:most])  # too many of the nearest are not shown
+
+
+def _around(near: tuple[float, float], radius_km: float, most: int) -> tuple[list[int], bool]:
+    """The places of any kind nearest to a point; whether they are all those of the circle."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEAREST, [*on_the_map(near), most])
+        rows = cursor.fetchall()
+    within = [pk for pk, far in rows if far <= on_the_map_m(near, radius_km)]
+    return within, len(within) < len(rows) or len(rows) < most
+
+
+SPARE = 100  # drafts, closed doors, those that turn her away
+NEAREST = """
+    SELECT id, distance FROM (
+        SELECT id, point(east, north) <-> point(%s, %s) AS distance FROM directory_place ORDER BY 2 LIMIT %s
+    ) AS nearest WHERE distance IS NOT NULL
+"""
+
+
+def _ordered(rows: PlaceQuerySet, question: Question, *, by_index: bool) -> QuerySet[Any, Any]:
+    """Nearest first, then by number."""
     values = ("pk", "name", "latitude", "longitude", "postal_code", "structure_id")
     if question.near is None:
         return rows.order_by("pk").values_list(*values)
@@ -81,6 +112,7 @@ def _lines(services: QuerySet[Service], places: Iterable[Row], question: Questio
     by_pk = {row.pk: row for row in places}
     among = RawSQL("directory_service.place_id = ANY(%s)", [list(by_pk)], output_field=BooleanField())
     values = services.filter(among).values_list("pk", "place_id", "category", "opening_id", "believed_until")
+    values = values.order_by()
     found: Lines = defaultdict(list)
     if question.open_at is None:
         for pk, place, category, *_ in values:
@@ -141,11 +173,11 @@ def _surely_open(
 
 # --- what is answered ----------------------------------------------------------------------------------------------
 
-ORDER = (*GROUPS, State.CLOSED)
+ORDER = {state: rank for rank, state in enumerate((*GROUPS, State.CLOSED))}
 
 
 def _best(lines: list[tuple[State, int, str]]) -> tuple[State, int, str]:
-    return min(lines, key=lambda line: ORDER.index(line[0]))
+    return lines[0] if len(lines) == 1 else min(lines, key=lambda line: ORDER[line[0]])
 
 
 def _found(place: Row, lines: list[tuple[State, int, str]], question: Question) -> Found:
