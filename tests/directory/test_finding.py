@@ -11,11 +11,16 @@ from directory.hours.timetable import State
 from directory.measuring.scene import Scene
 from directory.measuring.steps import STEPS, pages, seeing
 from directory.models import AudienceRule, Override, Place, Service, Structure, Verification, Word
+from directory.schedules import timetable_of
+from directory.search import nearest
 from directory.search.finding import Question, distance_m, find
 from directory.search.folding import tokens
 from directory.search.index import index, index_all
 from directory.search.wording import with_words
+from directory.showing import remarks
+from directory.whole import read_whole
 from tests.directory.places import numbers, run, take_leaflet
+from tests.factories import PlaceFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -179,6 +184,35 @@ def test_the_price_of_a_search_does_not_grow_with_what_it_finds(leaflet, django_
         find(Question(text="chorba"))
     with django_assert_max_num_queries(len(few)):
         find(Question(text="paris"))
+
+
+@pytest.mark.parametrize("most", [2, 3, 6])
+def test_the_nearest_alone_are_looked_at_and_those_that_nobody_may_read_hide_none_of_the_others(monkeypatch, most):
+    monkeypatch.setattr(nearest, "SPARE", 0)
+    here = (44.84, -0.58)
+    for step in range(9):  # the five nearest are the team's own; the last one is out of the circle
+        visibility = Place.Visibility.TEAM if step < 5 else Place.Visibility.PUBLIC
+        place = PlaceFactory(latitude=44.84 + step / 200, longitude=-0.58, visibility=visibility)
+        ServiceFactory(place=place)
+
+    found = find(Question(near=here, radius_km=4, closed_too=True), most=most)
+
+    every = find(Question(near=here, radius_km=4, closed_too=True)).by_state[State.UNKNOWN]
+    assert [each.place_id for each in found.by_state[State.UNKNOWN]] == [each.place_id for each in every][:most]
+    assert (len(every), found.capped) == (3, most == 2)
+
+
+def test_what_a_card_says_is_the_same_read_either_way(leaflet):
+    whole = Place.objects.with_services().in_bulk()
+
+    lean = read_whole(whole)
+
+    for pk, place in whole.items():
+        for relation in ("services", "overrides"):
+            assert list(getattr(lean[pk], relation).all()) == list(getattr(place, relation).all())
+        for one, other in zip(lean[pk].services.all(), place.services.all(), strict=True):
+            assert timetable_of(lean[pk], one) == timetable_of(place, other)
+            assert remarks((one,)) == remarks((other,))
 
 
 def test_words_fold_to_one_spelling():
