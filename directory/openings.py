@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -99,7 +99,7 @@ class Days:
     def around(cls, today: date) -> "Days":
         return cls(today - timedelta(days=BEFORE), today + timedelta(days=DAYS))
 
-    @property
+    @cached_property
     def each(self) -> list[date]:
         return [self.first + timedelta(days=n) for n in range((self.until - self.first).days)]
 
@@ -107,8 +107,9 @@ class Days:
 def ranges_of(table: Timetable, days: Days) -> tuple[str, ...]:
     """What the table says of these days, a multirange for each of ``COLUMNS``."""
     found: tuple[list[str], ...] = ([], [], [], [], [])
+    written = [change for change in table.overrides if change.hours is not None]
     for day in days.each:
-        firm = any(change.hours is not None and change.covers(day) for change in table.overrides)
+        firm = bool(written) and any(change.covers(day) for change in written)
         for span in table.on(day):
             words = _range(day, span.start, span.end)
             found[SURE[span.sure]].append(words)

@@ -16,7 +16,7 @@ def refresh_places(pks: Iterable[int]) -> None:
     """The words of these places, and when they are open."""
     pks = list(pks)
     materialise(pks)
-    index(Place.objects.filter(pk__in=pks).prefetch_related("services").order_by("pk"))
+    index(Place.objects.filter(pk__in=pks).order_by("pk"))
 
 
 def _places_of(target: Target) -> list[int]:

@@ -126,11 +126,10 @@ class Timetable:
 
     def on(self, day: date) -> tuple[Span, ...]:
         """The times that begin on ``day``, once everything that speaks of it was heard."""
-        speaking = [override for override in self.overrides if override.covers(day)]
-        if any(override.hours is None and override.believed(day) for override in speaking):
+        speaking = [override for override in self.overrides if override.covers(day)] if self.overrides else []
+        if speaking and any(override.hours is None and override.believed(day) for override in speaking):
             return ()
-        temporary = [override for override in speaking if override.hours is not None]
-        if temporary:
+        if temporary := [override for override in speaking if override.hours is not None]:
             return self._temporarily(temporary, day)
         spans = self._usually(day)
         if speaking:  # a closure that should have been read again

@@ -40,7 +40,7 @@ def apply(plan_of: Callable[[], Plan], path: Path, by: Actor) -> Plan:
         by_number = known | {planned.row.number: place for planned, place in zip(new, places, strict=True)}
         _ask(plan, by_number)
         materialise([place.pk for place in places])
-        index(Place.objects.filter(listings__source=source).prefetch_related("services").distinct() if places else [])
+        index(Place.objects.filter(listings__source=source).distinct() if places else [])
         write(source, "import_places", by=by, facts=plan.counts)
     return plan
 

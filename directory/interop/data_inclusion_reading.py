@@ -141,7 +141,7 @@ def take(
         for row in services:
             reader.service(row)
         if reader.touched:
-            index(Place.objects.filter(pk__in=reader.touched).prefetch_related("services"))
+            index(Place.objects.filter(pk__in=reader.touched))
         for source in reader.sources.values():
             write(source, "import_places", by=by, facts={**done.outcomes})
         if not apply:

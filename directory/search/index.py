@@ -1,12 +1,13 @@
 """What is written for the search, each time that places are written: their words by weight, and the vocabulary."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import combinations, islice
 
 from django.db import connection, transaction
 
-from directory.models import Place, Word
+from directory.models import Place, Service, Word
 from directory.search.folding import tokens
 from directory.taxonomy import BY_CODE
 
@@ -42,17 +43,28 @@ def called(code: str) -> tuple[str, ...]:
     return tuple(tokens(" ".join([category.label, category.family.label, *category.words])))
 
 
-def weighed(place: Place) -> dict[str, list[str]]:
+Done = tuple[str, str, str]  # a service: its category, its heading, its description
+
+
+def weighed(place: Place, services: Sequence[Done]) -> dict[str, list[str]]:
     """Its words: A its name, B what it does, C where it is (a confidential place has no address), D the rest."""
-    services = list(place.services.all())
-    codes = dict.fromkeys(service.category for service in services)
-    headings = tokens(" ".join(service.heading for service in services))
+    codes = dict.fromkeys(category for category, _, _ in services)
+    headings = tokens(" ".join(heading for _, heading, _ in services))
     return {
         "A": tokens(place.name),
         "B": [*headings, *(word for code in codes for word in called(code))],
         "C": tokens(f"{place.address} {place.address_read_as} {place.postal_code} {place.city}"),
-        "D": tokens(" ".join(service.description for service in services)),
+        "D": tokens(" ".join(description for _, _, description in services)),
     }
+
+
+def _done_at(places: Iterable[Place]) -> dict[int, list[Done]]:
+    """The services of these places, in one query."""
+    found: dict[int, list[Done]] = defaultdict(list)
+    rows = Service.objects.filter(place__in=[place.pk for place in places]).order_by("pk")
+    for place, *said in rows.values_list("place_id", "category", "heading", "description"):
+        found[place].append((said[0], said[1], said[2]))
+    return found
 
 
 @transaction.atomic
@@ -61,7 +73,8 @@ def index(places: Iterable[Place]) -> int:
     written = 0
     rest = iter(places)
     while some := list(islice(rest, AT_ONCE)):
-        words = {place.pk: weighed(place) for place in some}
+        done = _done_at(some)
+        words = {place.pk: weighed(place, done.get(place.pk, ())) for place in some}
         with connection.cursor() as cursor:
             texts = ([" ".join(by_weight[weight]) for by_weight in words.values()] for weight in "ABCD")
             cursor.execute(WRITE, [list(words), *texts])
@@ -81,4 +94,4 @@ def learn(words: set[str]) -> None:
 def index_all() -> int:
     """Write the words of every place again (after the taxonomy or the folding changed)."""
     Word.objects.all().delete()
-    return index(Place.objects.prefetch_related("services").order_by("pk").iterator(chunk_size=AT_ONCE))
+    return index(Place.objects.order_by("pk").iterator(chunk_size=AT_ONCE))
