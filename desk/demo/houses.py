@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from casework.models import Accompaniment
 from casework.signposts import moves
-from casework.signposts.scans import signposts_to_follow
 from directory.models import Place, Service
 from directory.models.permanence import Domain
 from directory.permanences import counting, planning
@@ -47,4 +46,3 @@ def furnish(stage):
         row = moves.give(file, by=owner, service=service, channel=channel, at=stage.clock.at - timedelta(days=days))
         if came:
             moves.tell(row, came, by=owner)
-    signposts_to_follow(stage.today)

@@ -62,11 +62,11 @@ def load_demo(scale, today=None, progress=lambda day: None):
         calls.made(stage)
         after.publish(stage)
         after.invited(stage)
+        places.furnish(stage.team.territory, today)
+        houses.furnish(stage)
         clock.at = max(stage.curtain, min(now, stage.at(0, 7)))
         run_scans(today)
         runs.replan(day=today)
-        places.furnish(Territory.objects.get(code="bordeaux"), today)
-        houses.furnish(stage)
     # Each move asked, for after the commit, for a plan and for the outbox: the plan is made, and the clock empties it.
     connection.run_on_commit = others
 
