@@ -25,7 +25,7 @@ class Entry:
     french: str
     name: str
     address: str
-    phone: str
+    telephone: str
     hours: tuple[str, ...]
     french_hours: tuple[str, ...]
 

@@ -41,7 +41,7 @@ def _said(entry: Entry, language: str) -> dict[str, object]:
     need = WORDS[language][entry.need]
     return {
         "need": entry.need, "label": need, "what": entry.french, "name": entry.name, "address": entry.address,
-        "phone": entry.phone, "hours": list(hours),
+        "phone": entry.telephone, "hours": list(hours),
     }  # fmt: skip
 
 

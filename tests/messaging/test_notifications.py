@@ -31,6 +31,7 @@ from tests.factories import (
     ProposalFactory,
     ReferralFactory,
     RoomFactory,
+    SignpostFactory,
     StayFactory,
     UserFactory,
 )
@@ -80,6 +81,10 @@ def subject_for(notification):
         return CheckInFactory(stay__accompaniment__guest=guest)
     if app == "desk":
         return UserFactory(coordinator=True, first_name=NAMES["first"])
+    if name == "places_to_keep":
+        door = {"service__place__name": "Douches", "service__place__address": "1 rue de l’Exemple"}  # public, and said
+        row = SignpostFactory(accompaniment__guest=guest, channel="sms", at=timezone.now(), **door)
+        return row.accompaniment
     if name == "review_soon":
         return AccompanimentFactory(guest=guest, started_on=timezone.localdate() - timedelta(days=25))
     if name == "duty_planned":

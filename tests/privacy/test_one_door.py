@@ -57,6 +57,7 @@ READERS = {
     "hosting/registers": "compares and writes the lines of a register",
     "casework/registers": "compares and writes the lines of a register",
     "hosting/actions.py": "writes down how an adult may be reached, beside what was known",
+    "directory/updates/giving.py": "compares the address of a structure with the one that takes its place",
     "hosting/spaces.py": "opens an account for the address that its holder gave",
 }
 
