@@ -9,7 +9,17 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from accounts.models import Actor
-from casework.models import Accompaniment, Concern, Mediation, PeerInvitation, Respite, Signpost, Silence, Stay
+from casework.models import (
+    Accompaniment,
+    Concern,
+    Mediation,
+    PeerInvitation,
+    RelocationChain,
+    Respite,
+    Signpost,
+    Silence,
+    Stay,
+)
 from directory.models import HandOff
 from hosting.models import Host, Referral
 from matching.models import Proposal
@@ -29,6 +39,7 @@ from tests.factories import (
     PeerInvitationFactory,
     ProposalFactory,
     ReferralFactory,
+    RelocationChainFactory,
     RespiteFactory,
     SignpostFactory,
     SilenceFactory,
@@ -36,6 +47,7 @@ from tests.factories import (
     TerritoryFactory,
     UserFactory,
 )
+from tests.journal import directory_lives
 
 TEAM = {"coordinator", "manager"}
 TEAM_AND_SERVICE = TEAM | {"service"}
@@ -144,6 +156,12 @@ LIVES = {
         "not_come": ("given", "not_come", TEAM_AND_SERVICE),
         "drop": ("given", "dropped", TEAM_AND_SERVICE),
     },
+    RelocationChain: {
+        "complete": ("asking", "done", TEAM_AND_SERVICE),
+        "break_off": ("asking", "broken", TEAM_AND_SERVICE),
+        "withdraw": ("asking", "withdrawn", TEAM_AND_SERVICE),
+    },
+    **directory_lives.LIVES,
     HandOff: {
         "accept": ("sent", "accepted", TEAM_AND_SERVICE | {"volunteer"}),
         "decline": ("sent", "declined", TEAM_AND_SERVICE | {"volunteer"}),
@@ -171,7 +189,7 @@ def edges(model):
 
 def a_row(model, status):
     """A row of ``model`` in that state, with all that its next moves ask for."""
-    return _MAKE[model](status)
+    return directory_lives.a_row(model, status) if model in directory_lives.LIVES else _MAKE[model](status)
 
 
 def _host(status):
@@ -242,6 +260,10 @@ def _hand_off(status):
     return HandOffFactory(status=status)
 
 
+def _relocation(status):
+    return RelocationChainFactory(**({} if status == "asking" else {status: True}))
+
+
 def _signpost(status):
     return SignpostFactory(status=status)
 
@@ -249,12 +271,14 @@ def _signpost(status):
 _MAKE = {
     Host: _host, Referral: _referral, Proposal: _proposal, Stay: _stay, Accompaniment: _accompaniment,
     Mediation: _mediation, Silence: _silence, Concern: _concern, Respite: _respite,
-    PeerInvitation: _invitation, Signpost: _signpost, HandOff: _hand_off,
+    PeerInvitation: _invitation, Signpost: _signpost, HandOff: _hand_off, RelocationChain: _relocation,
 }  # fmt: skip
 
 
 def facts_of(move, row):
     """What each move is given, beside who makes it."""
+    if type(row) in directory_lives.LIVES:
+        return directory_lives.facts_of(move, row)
     today = timezone.localdate()
     facts = {
         "contact_made": {"on": today},
@@ -299,7 +323,7 @@ def facts_of(move, row):
 
 def everybody_around(row):
     """{who: an actor}: one of each kind of person that the row may meet, in her territory and out of it."""
-    territory = getattr(row, "territory", None) or row.territory_id
+    territory = getattr(row, "territory", None) or getattr(row, "territory_id", None) or TerritoryFactory()
     territory = territory if hasattr(territory, "pk") else TerritoryFactory._meta.model.objects.get(pk=territory)
     elsewhere = TerritoryFactory(code="ailleurs")
     referral = row if isinstance(row, Referral) else None
