@@ -25,7 +25,12 @@ from tests import factories as make
 from tests.privacy.worlds import world
 
 WORK = {"volunteer_assigned", "on_duty", "mediator"}
-ABOUT_NO_WOMAN = {"hosting.host", "accounts.organisation", "accounts.territory", "journal.signature"}
+ABOUT_NO_WOMAN = {
+    "hosting.host", "accounts.organisation", "accounts.territory", "journal.signature",
+    # the directory knows places and who keeps them true, never a woman
+    "directory.conversation", "directory.place", "directory.placecall", "directory.qualitycheck",
+    "directory.structure", "directory.suggestion",
+}  # fmt: skip
 ABOUT_HER = {
     "guest", "accompaniment", "stay", "check_in", "mediation", "concern", "respite", "proposal", "support_step",
     "renewal", "silence", "entry", "task", "message", "need", "referral",

@@ -5,13 +5,16 @@ from django_fsm import FSMField
 
 from casework import timeline
 
-NOT_HERS = {"host", "concern"}  # a home's thread is its own; a concern is on nobody's page
+# a home's thread is its own; a concern is on nobody's page; a chain is several women's: each has her proposal's lines
+NOT_HERS = {"host", "concern", "relocationchain"}
 ECHOED = {"proposal": {"conclude"}, "need": {"close"}}  # their moment has another line
 
 
 def moves():
-    """{kind of row: its moves}, for each state machine of the case."""
+    """{kind of row: its moves}, for each state machine of the case. The directory's are about places."""
     for model in apps.get_models():
+        if model._meta.app_label == "directory":
+            continue
         for field in model._meta.get_fields():
             if isinstance(field, FSMField) and model._meta.model_name not in NOT_HERS:
                 yield model._meta.model_name, {move.name for move in field.get_all_transitions(model)}
