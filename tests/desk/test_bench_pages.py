@@ -36,12 +36,18 @@ def test_each_role_has_its_pages_measured(found):
         assert row["ratio"] >= 1
 
 
+# The board also says of each home when it was confirmed, who keeps it, who set it aside, whether it was asked again.
+MORE = {"file et pistes": 24}
+
+
 def test_lists_and_boards_stay_under_twenty_queries(found):
     lists = ("toits", "file et pistes", "pourquoi pas", "orientations", "foyers", "messages", "signatures",
              "ses orientations", "son espace")  # fmt: skip
 
     assert {
-        row["page"]: row["queries"] for row in found["pages"] if row["page"] in lists and row["queries"] > 20
+        row["page"]: row["queries"]
+        for row in found["pages"]
+        if row["page"] in lists and row["queries"] > MORE.get(row["page"], 20)
     } == {}
 
 
