@@ -37,7 +37,13 @@ def queue(request, pk=None):
         known = {line.need.pk: line.name for line in waiting}
         context |= {
             "run": shortlist and shortlist.run,
-            "may": offered(request.actor, chosen.need.guest, chosen.facts, set_tier=("referral", "study")),
+            "may": offered(
+                request.actor,
+                chosen.need.guest,
+                chosen.facts,
+                set_tier=("referral", "study"),
+                propose=("proposal", "create"),
+            ),
             "homes": [(board.label_of(home), home) for home in homes],
             "more": len(homes) - SHOWN,
             "excluded": len(found.rows),
