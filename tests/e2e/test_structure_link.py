@@ -34,7 +34,7 @@ def test_a_structure_says_by_its_link_that_it_closes_tomorrow(browser, service, 
     Verification.objects.create(service=given, fact="hours", verified_on=today, method="call")
     PrivateContactFactory(structure=place.structure)
     cache.clear()
-    context = browser.new_context(viewport=PHONE, java_script_enabled=True)
+    context = browser.new_context(viewport=PHONE, java_script_enabled=True, locale="fr-FR")
     page = context.new_page()
 
     page.goto(f"{service}{place.get_absolute_url()}")
