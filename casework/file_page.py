@@ -70,7 +70,7 @@ def accompaniment(request, pk):
     context["moves"] = _moves(row, ledger, context) if leads else []
     if can(request.actor, "guest.contact", "update", row):
         context["moves"].append(("Suspendre ses messages", _here("pause_messages", row)))
-    context["nearby"] = offered(request.actor, row, facts, read=("signpost", "read"))["read"]
+    context["nearby"] = offered(request.actor, row.guest, facts, read=("signpost", "read"))["read"]
     return render(request, "casework/accompaniment.html", context)
 
 

@@ -126,7 +126,12 @@ class Facts:
             raise TypeError("facts are asked for rows of one model at a time")
 
     def subject(self, row):
-        """The row that the situations are about: the host for her address, the row itself when it has no owner."""
+        """The row that the situations are about: the host for her address, the row itself when it has no owner.
+
+        Raises TypeError for a row of another model than the batch: numbers of two tables look alike.
+        """
+        if self.rows and label_of(row) != label_of(self.rows[0]):
+            raise TypeError(f"facts of {label_of(self.rows[0])} were asked about a {label_of(row)}")
         return self._once("subjects", lambda: _subjects(self.rows)).get(row.pk, row)
 
     def related(self, row):
