@@ -301,7 +301,13 @@ class Actor(models.Model):
     @classmethod
     def for_user(cls, user):
         """The actor of a signed-in user; her memberships are read once per actor object, that is per request."""
-        actor = cls.objects.get_or_create(kind=cls.Kind.USER, user=user)[0]
+        known = getattr(user, "actor_number", None)  # read with her account (``accounts.backends``)
+        if known:
+            actor = cls.from_db(
+                user._state.db, ["id", "kind", "user_id", "link"], [known, cls.Kind.USER, user.pk, None]
+            )
+        else:
+            actor = cls.objects.get_or_create(kind=cls.Kind.USER, user=user)[0]
         actor.user = user
         return actor
 

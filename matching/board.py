@@ -3,15 +3,15 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.models import Role
 from hosting.languages import spoken
-from hosting.models import Animal, Availability, Need
+from hosting.models import Animal, Availability, Need, Room
 from hosting.models.room import AVAILABILITY_DAYS, is_stale
 from matching import joint
-from matching.choices import asked_since
+from matching.choices import asked_again
 from matching.criteria import CRITERIA, SILENT_REASON
 from matching.exclusions import excluded
 from matching.models import Keep, Proposal, SetAside, Shortlist
@@ -75,21 +75,33 @@ class Home:
 
 def queue(actor):
     """Every open need of her territories in queue order, with the names that she may read. Constant queries."""
+    live = Proposal.objects.live().filter(guest=OuterRef("guest")).order_by("pk")
     needs = list(
         Need.objects.open()
         .visible_to(actor)
         .filter(territory__in=actor.territories(Role.COORDINATOR, Role.MANAGER))
         .with_guest()
         .in_queue_order()
+        .annotate(
+            valid_for=AVAILABILITY_DAYS.column("territory"),
+            asked=Subquery(live.values("pk")[:1]),
+            asked_status=Subquery(live.values("status")[:1]),
+        )
     )
     guests = [need.guest for need in needs]
     facts = for_many(actor, guests)
     cards = project_many(guests, actor, fields={"code", "first_name"}, facts=facts)
-    live = {row.guest_id: row for row in Proposal.objects.live().filter(guest__in=[guest.pk for guest in guests])}
     return [
-        Waiting(need, card.get("first_name") or need.guest.code, facts, live.get(need.guest_id))
+        Waiting(need, card.get("first_name") or need.guest.code, facts, _asked_now(need))
         for need, card in zip(needs, cards, strict=True)
     ]
+
+
+def _asked_now(need):
+    """The proposal that she has before her, as far as the queue says it; None when there is none."""
+    return need.asked and Proposal.from_db(
+        need._state.db, ["id", "guest_id", "status"], [need.asked, need.guest_id, need.asked_status]
+    )
 
 
 def asked_for(card):
@@ -132,16 +144,14 @@ def homes(need, shortlist, found):
     reasons = found.reasons([place for place, _ in known])
     rooms = [entry[0] for _, entry in known]
     live, before = _asked(need, rooms)
-    confirmed, keeps = _confirmed(rooms), _kept(rooms)
-    valid_for = AVAILABILITY_DAYS.of(need.territory_id)
-    asked = asked_since(timezone.now(), *(found.room(place).host_id for place, _ in known))
+    told, keeps = _told(rooms), _kept(rooms)
     return [
         Home(
             room=found.room(place), score=score, start=start, nights=nights, planned=planned, rank=rank,
             reasons=[{"text": reason["text"], "tone": MARKS[reason["mark"]]} for reason in why],
-            confirmed_on=confirmed.get(room), stale=is_stale(confirmed.get(room), valid_for),
+            confirmed_on=told[room].confirmed_on, stale=is_stale(told[room].confirmed_on, need.valid_for),
             taken=live.get(room, ""), before=before.get(room), keep=keeps.get(room),
-            asked_again=asked.get(found.room(place).host_id),
+            asked_again=told[room].asked_at and timezone.localdate(told[room].asked_at),
             weights=weights_of(found.question.need_columns, found.question.offer_columns[place : place + 1]),
             across=found.room(place).territory if found.room(place).territory_id != need.territory_id else "",
         )
@@ -157,10 +167,15 @@ def _entries(shortlist):
     return zip(shortlist.rooms, shortlist.froms, shortlist.scores, shortlist.nights, strict=True)
 
 
-def _confirmed(rooms):
-    """{room: the day its home last said that its next opening holds}."""
-    openings = Availability.objects.filter(room__in=rooms).running_from(timezone.localdate())
-    return dict(openings.order_by("-period").values_list("room", "confirmed_on"))
+def _told(rooms):
+    """{room: the day its home said that its next opening holds, and when a colleague last asked it}, in one query."""
+    openings = Availability.objects.filter(room=OuterRef("pk")).running_from(timezone.localdate()).order_by("period")
+    asked = asked_again(timezone.now()).filter(object_id=OuterRef("host")).order_by("-happened_at")
+    rows = Room.objects.filter(pk__in=rooms).only("pk")
+    told = rows.annotate(
+        confirmed_on=Subquery(openings.values("confirmed_on")[:1]), asked_at=Subquery(asked.values("happened_at")[:1])
+    )
+    return {row.pk: row for row in told}
 
 
 def _kept(rooms):

@@ -123,18 +123,17 @@ def ask_again(host, *, by, now=None):
         raise PermissionDenied
     now = now or timezone.now()
     lock(Host, host.pk)
-    if asked := asked_since(now, host.pk).get(host.pk):
-        raise TooLate(f"Ce foyer a déjà été interrogé le {date_words(asked)}.")
+    if asked := asked_again(now).filter(object_id=host.pk).first():
+        raise TooLate(f"Ce foyer a déjà été interrogé le {date_words(timezone.localdate(asked.happened_at))}.")
     return write(host, "ask_availability", by=by, happened_at=now)
 
 
-def asked_since(now, *hosts):
-    """{home: the day on which a colleague asked it whether its months hold}, for questions that still wait."""
-    entries = Entry.objects.filter(
-        content_type=ContentType.objects.get_for_model(Host), object_id__in=hosts, transition="ask_availability",
+def asked_again(now):
+    """What was asked of homes by colleagues ("do your months hold?") and still waits: entries about hosts."""
+    return Entry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Host), transition="ask_availability",
         happened_at__gt=now - ASKED_ONCE_IN,
     )  # fmt: skip
-    return {host: timezone.localdate(at) for host, at in entries.values_list("object_id", "happened_at")}
 
 
 def date_words(day):

@@ -29,7 +29,7 @@ def authenticate(client: Client, user):
     ``client.force_login()`` alone is a session whose second factor was never given: right for testing that it is
     refused, and for nothing else.
     """
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="accounts.backends.ByMailOrCode")
     records = [{"method": "code", "at": time.time(), "email": user.email}]
     if user.memberships.exclude(role=Role.HOST).exists() or user.is_staff or user.is_superuser:
         factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()

@@ -103,8 +103,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.ByPassword",
+    "accounts.backends.ByMailOrCode",
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
