@@ -114,11 +114,12 @@ def quiet(*command, fatal: bool = False) -> bool:
 
 def test(words: list[str]) -> None:
     """The whole suite on as many cores as there are; what is named on the command line, on one."""
-    chosen = LONG if "--full" in words else EVERYDAY
+    full = "--full" in words
+    chosen, further = (LONG, ("--hypothesis-profile", "full")) if full else (EVERYDAY, ())
     asked = [word for word in words if word != "--full"]
     named = any(word in ("-m", "-k", "-n") or (ROOT / word.split("::")[0]).exists() for word in asked)
     spread = () if named or CORES < 2 else ("-n", str(CORES), "--dist", "loadgroup")
-    become(PYTHON, "-m", "pytest", "-m", chosen, *spread, *asked)
+    become(PYTHON, "-m", "pytest", "-m", chosen, *further, *spread, *asked)
 
 
 def templates() -> list[str]:

@@ -1,4 +1,4 @@
-"""Signing in is allauth's and Django's; who acts is read with her account, in the query that every page begins with."""
+"""Signing in is Django's and allauth's; who acts is read with her account, in the query that opens every page."""
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import ModelBackend

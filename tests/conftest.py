@@ -14,11 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import settings
 
 from accounts.models import Role
+from tests import stories  # noqa: F401 - names the profiles
 from tests.factories import HostFactory, UserFactory
 
-# No test is judged by its time: a busy machine is not a defect.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+settings.load_profile("everyday")
 
 
 def authenticate(client: Client, user):

@@ -34,6 +34,7 @@ from matching.models import Proposal
 from matching.tasks import expire_holds
 from tests.casework.steps import admitted, day
 from tests.factories import RoomFactory, UserFactory
+from tests.stories import stories
 
 pytestmark = pytest.mark.django_db
 REFUSED = (NotYet, TooLate, TransitionNotAllowed)
@@ -473,11 +474,15 @@ def play(year, data, steps):
 
 
 @settings(
-    max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=stories(6),
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
 )
 @given(data=st.data())
 def test_a_year_in_any_order(data):
-    """Always the same twelve years: a failure is told at length; the slow test finds shorter stories."""
+    """Always the same six years, every day: a failure is told at length; the slow test finds shorter stories."""
     year = Year()
     try:
         play(year, data, steps=40)

@@ -24,6 +24,7 @@ from messaging.models import Link
 from tests.casework.steps import day, fresh
 from tests.casework.test_any_order import play
 from tests.factories import HomeAwayFactory, RespiteFactory, RoomFactory, StayFactory, UserFactory
+from tests.stories import stories
 
 pytestmark = pytest.mark.django_db
 REFUSED = (NotYet, TooLate, TransitionNotAllowed)
@@ -411,7 +412,11 @@ class Breaks(RuleBasedStateMachine):
 
 
 @settings(
-    max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=stories(6),
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
 )
 @given(data=st.data())
 def test_no_night_is_lost_whatever_happens_to_a_respite(data):

@@ -28,6 +28,7 @@ from journal.moves import NotYet, TooLate
 from tests.casework.steps import day
 from tests.casework.test_any_order import play
 from tests.factories import StayFactory, UserFactory
+from tests.stories import stories
 
 pytestmark = pytest.mark.django_db
 REFUSED = (NotYet, TooLate, TransitionNotAllowed)
@@ -239,7 +240,11 @@ def _nights(start, until):
 
 
 @settings(
-    max_examples=6, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=stories(4),
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
 )
 @given(data=st.data())
 def test_nothing_ends_by_itself_whatever_is_known_of_her(data):

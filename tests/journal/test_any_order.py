@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from journal.models import Entry
 from journal.moves import NotYet, Stale, TooLate, perform
 from tests.journal.lives import LIVES, a_row, everybody_around, facts_of
+from tests.stories import stories
 
 pytestmark = pytest.mark.django_db
 STARTS = [(model, status) for model in LIVES for status in model.Status.values]
@@ -95,7 +96,7 @@ def test_each_machine_in_any_order():
     run_state_machine_as_test(
         Lives,
         settings=settings(
-            max_examples=40, stateful_step_count=14, deadline=None,
+            max_examples=stories(20), stateful_step_count=14, deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
         ),
     )  # fmt: skip

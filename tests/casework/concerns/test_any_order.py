@@ -15,6 +15,7 @@ from journal import signatures
 from journal.models import Entry, Signature, Task
 from journal.moves import NotYet, TooLate, perform
 from tests.casework.concerns.people import around_her
+from tests.stories import stories
 
 pytestmark = pytest.mark.django_db
 REFUSED = (NotYet, TooLate, TransitionNotAllowed, PermissionDenied)
@@ -171,7 +172,7 @@ def test_affairs_in_any_order():
     run_state_machine_as_test(
         Affairs,
         settings=settings(
-            max_examples=12, stateful_step_count=30, deadline=None, derandomize=True,
+            max_examples=stories(6), stateful_step_count=30, deadline=None, derandomize=True,
             phases=[Phase.generate], suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

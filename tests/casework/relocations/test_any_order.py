@@ -20,6 +20,7 @@ from matching import actions as matching
 from matching.models import Proposal
 from tests.casework.relocations.steps import chain_world, place_in_queue, suggested_to, where
 from tests.casework.steps import day, hours
+from tests.stories import stories
 
 pytestmark = pytest.mark.django_db
 REFUSED = (NotYet, TooLate, TransitionNotAllowed)
@@ -147,7 +148,7 @@ def test_a_chain_in_any_order():
     run_state_machine_as_test(
         Chain,
         settings=settings(
-            max_examples=8, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck),
+            max_examples=stories(6), stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck),
             phases=[Phase.explicit, Phase.generate],
         ),
     )  # fmt: skip
