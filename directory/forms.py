@@ -1,12 +1,9 @@
 """What somebody looks for, as the address of the page holds it, in the language of the page."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any, ClassVar
 
 from django import forms
-from django.forms.renderers import BaseRenderer
 from django.utils import timezone
-from django.utils.safestring import SafeString
 
 from directory.departments import names
 from directory.models import AudienceRule
@@ -52,37 +49,15 @@ class CategoryField(forms.ChoiceField):
         return RENAMED[code].to if code in RENAMED else code
 
 
-class Listed(forms.Select):
-    """A list drawn once for each language, choice and state: sixty options go through a template each otherwise."""
-
-    LONGEST, MOST = 40, 2000  # of a value in an address; lists kept
-
-    drawn: ClassVar[dict[tuple[object, ...], SafeString]] = {}
-
-    def render(
-        self, name: str, value: object, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
-    ) -> SafeString:
-        asked = str(value or "")
-        if len(asked) > self.LONGEST:
-            return super().render(name, value, attrs, renderer)
-        key = (current().code, name, asked, tuple(sorted((attrs or {}).items())))
-        if known := self.drawn.get(key):
-            return known
-        if len(self.drawn) >= self.MOST:
-            self.drawn.clear()
-        drawn = self.drawn[key] = super().render(name, value, attrs, renderer)
-        return drawn
-
-
 class SearchForm(forms.Form):
     """Every answer is optional. A position is taken from a telephone only when its owner asks, to a kilometre."""
 
     quoi = forms.CharField(required=False, max_length=120)
     ou = forms.CharField(required=False, max_length=80)
-    quand = forms.ChoiceField(required=False, choices=by_hour, widget=Listed)
-    rubrique = CategoryField(required=False, choices=by_family, widget=Listed)
-    public = forms.ChoiceField(required=False, choices=by_audience, widget=Listed)
-    rayon = forms.ChoiceField(required=False, choices=by_distance, widget=Listed)
+    quand = forms.ChoiceField(required=False, choices=by_hour)
+    rubrique = CategoryField(required=False, choices=by_family)
+    public = forms.ChoiceField(required=False, choices=by_audience)
+    rayon = forms.ChoiceField(required=False, choices=by_distance)
     jour = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
     heure = forms.TimeField(required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     pres = forms.RegexField(r"^-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?$", required=False, widget=forms.HiddenInput())

@@ -1,7 +1,7 @@
 """The public pages: what is open and near, and the page of a place. The address holds the search; no script needed."""
 
 import json
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import replace
 from itertools import chain
 
@@ -69,7 +69,11 @@ def _found(request: HttpRequest, form: SearchForm) -> dict[str, object]:
         unmet.note_search(question, form.cleaned_data["ou"], findings)
     page = Paginator(in_order(findings), PAGE).get_page(request.GET.get("page"))
     whole = read_whole([found.place_id for found in page])
-    cards = [card(found, whole[found.place_id], question.open_at, now) for found in page]
+    cards = [
+        card(found, whole[found.place_id], question.open_at, now, number)
+        for number, found in enumerate(page, page.start_index())
+    ]
+    pins = [(each.number, each.place, each.state.is_open) for each in cards]
     if question.open_at is None:
         cards = [replace(each, state=State.CLOSED) for each in cards]  # hours were not asked: one list
     heading = {state: current()["closed_group" if state is State.CLOSED else state.value] for state in HEADINGS}
@@ -78,14 +82,13 @@ def _found(request: HttpRequest, form: SearchForm) -> dict[str, object]:
         for state in HEADINGS
         if (group := [each for each in cards if each.state is state])
     ]
-    numbered = {found.place_id: number for number, found in enumerate(page, page.start_index())}
     asked_at = question.open_at
     return {
         "page": page, "groups": groups, "corrected": findings.corrected, "count": page.paginator.count,
-        "capped": findings.capped, "numbered": numbered,
+        "capped": findings.capped,
         "moment": when(asked_at, now) if asked_at and asked_at != now else "",
         "facets": _facets(request, findings, question), "towns": _rather(request, form),
-        "plan": plan_of([(numbered[pk], place, _is_open(pk, page)) for pk, place in whole.items()], question.near),
+        "plan": plan_of(pins, question.near),
         "tiles": {"url": settings.DIRECTORY_TILES, "credit": settings.DIRECTORY_TILES_CREDIT}
         if settings.DIRECTORY_TILES else None,
         "leaflet_url": f"{reverse('directory:found_leaflet')}?{request.GET.urlencode()}",
@@ -102,19 +105,21 @@ def in_order(findings: Findings) -> list[Found]:
     return list(chain.from_iterable(findings.by_state[state] for state in HEADINGS))
 
 
-def _is_open(pk: int, page: Iterable[Found]) -> bool:
-    return any(found.place_id == pk and found.state.is_open for found in page)
-
-
 def _facets(request: HttpRequest, findings: Findings, question: Question) -> list[dict[str, object]]:
     """The categories that most of these places give: one more touch to narrow; none once a category is asked."""
     if question.category:
         return []
     return [
         {"label": current().category(code), "count": count, "url": _with(request, rubrique=code)}
-        for code, count in findings.facets.most_common(FACETS)
-        if code in BY_CODE
+        for code, count in _most(findings.facets)
     ]
+
+
+def _most(facets: Counter[str]) -> list[tuple[str, int]]:
+    """The most given; of two given as often, the first of our list: a page read again says the same."""
+    order = list(BY_CODE)
+    known = [(code, count) for code, count in facets.items() if code in BY_CODE]
+    return sorted(known, key=lambda pair: (-pair[1], order.index(pair[0])))[:FACETS]
 
 
 def _rather(request: HttpRequest, form: SearchForm) -> list[dict[str, str]]:

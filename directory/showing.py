@@ -3,9 +3,10 @@
 In the language of this moment (directory.words); what the place wrote itself stays in French, and is marked so.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import cache
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
@@ -24,17 +25,29 @@ Tone = tuple[str, str, str]  # a colour, an icon, words
 
 
 @dataclass(frozen=True)
+class CardFacts:
+    """What a card says of its place whatever was asked around it: drawn once for as long as it stays true."""
+
+    door: Tone | None
+    address: str
+    confidential: bool
+    telephone: str
+    remarks: tuple[str, ...]
+    checked: date | None
+
+
+@dataclass(frozen=True)
 class Card:
     """A line of the list."""
 
     place: Place
     state: State
-    door: Tone | None
+    facts: CardFacts
     what: str
     far: str
-    remarks: tuple[str, ...]
     notices: tuple[str, ...]
-    checked: date | None
+    number: int
+    url: str
 
 
 @dataclass(frozen=True)
@@ -52,28 +65,44 @@ class ServiceView:
     holidays: str = ""
 
 
-def card(found: Found, place: Place, asked: datetime | None, now: datetime) -> Card:
-    """``place`` is the one found, read whole."""
+def card(found: Found, place: Place, asked: datetime | None, now: datetime, number: int) -> Card:
+    """``place`` is the one found, read whole; ``number`` is that of its line."""
     services = tuple(service for service in place.services.all() if service.pk in found.service_ids)
     zone = zone_of(place.postal_code)
     instant = _instant(asked or now, zone)
-    tables = [timetable_of(place, service) for service in services]
-    best = next((table for table in tables if table.at(instant).state is found.state), tables[0])
     days = [day for service in services if (day := checked_on(service))]
     names = (current().category(service.category) for service in services)
+    door = None
+    if asked:
+        tables = tuple(timetable_of(place, service) for service in services)
+        door = _best_door(tables, found.state, _minute(instant), _minute(now), current())
+    said = CardFacts(
+        door=door, address=", ".join(place.shown_address), confidential=place.confidential, telephone=place.telephone,
+        remarks=remarks(services), checked=min(days, default=None),
+    )  # fmt: skip
     return Card(
-        place=place,
-        state=found.state,
-        door=door_of(best, instant, _opens(tables, instant), now.astimezone(zone)) if asked else None,
-        what=", ".join(dict.fromkeys(names)),
-        far=distance(found.distance_m),
-        remarks=remarks(services),
-        notices=notices(place, services, instant.date()),
-        checked=min(days, default=None),
-    )
+        place=place, state=found.state, facts=said, what=", ".join(dict.fromkeys(names)),
+        far=distance(found.distance_m), notices=notices(place, services, instant.date()), number=number,
+        url=place.get_absolute_url(),
+    )  # fmt: skip
 
 
-def _opens(tables: list[Timetable], instant: datetime) -> datetime | None:
+def _minute(moment: datetime) -> datetime:
+    """Hours change on the minute: what is true when it begins is true until it ends. In UTC, where each one is told
+    from another: in October a wall clock shows an hour twice."""
+    return moment.replace(second=0, microsecond=0).astimezone(UTC)
+
+
+@lru_cache(maxsize=16384)
+def _best_door(tables: tuple[Timetable, ...], state: State, instant: datetime, now: datetime, words: Words) -> Tone:
+    """What is said, in these words, of the service that a search found. Kept: many ask about a door in one minute."""
+    instant, now = (moment.astimezone(tables[0].zone) for moment in (instant, now))
+    best = next((table for table in tables if table.at(instant).state is state), tables[0])
+    closed = best.at(instant).state is State.CLOSED
+    return door_of(best, instant, _opens(tables, instant) if closed else None, now)
+
+
+def _opens(tables: Iterable[Timetable], instant: datetime) -> datetime | None:
     return min((moment for table in tables if (moment := table.next_open(instant))), default=None)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from directory.hours.rules import MIDNIGHT, Rule, Span, Sure, Unreadable, read, spans_on
@@ -178,8 +179,8 @@ class Timetable:
         day = instant.astimezone(self.zone).date() - timedelta(days=1)
         last = self._last_day_worth_asking(day)
         while day <= last:
-            begins = {moment for span in self.on(day) for moment in self._shown(day, span.start)}
-            jump = self._jump(day)
+            begins = {moment for span in self.on(day) for moment in shown(self.zone, day, span.start)}
+            jump = jump_of(self.zone, day)
             yield from sorted(begins | ({jump} if jump else set()))
             day += timedelta(days=1)
 
@@ -192,30 +193,34 @@ class Timetable:
         return min(horizon, max([self.believed_until, *written]))
 
     def _instant(self, day: date, minutes: int) -> datetime:
-        return self._shown(day, minutes)[0].astimezone(self.zone)
-
-    def _shown(self, day: date, minutes: int) -> list[datetime]:
-        """The instants at which the clock shows that time: one, two in October, the end of the gap in March."""
-        wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)  # noqa: DTZ001  a wall clock
-        first, second = (wall.replace(tzinfo=self.zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-        if second < first:  # the clock never shows it
-            return [self._jump(wall.date()) or first]
-        return sorted({first, second})
-
-    def _jump(self, day: date) -> datetime | None:
-        """The instant at which the clock is moved on that day, if it is."""
-        low, high = (
-            datetime(each.year, each.month, each.day, tzinfo=self.zone).astimezone(UTC)
-            for each in (day, day + timedelta(days=1))
-        )
-        before = low.astimezone(self.zone).utcoffset()
-        if before == high.astimezone(self.zone).utcoffset():
-            return None
-        while high - low > MINUTE:
-            middle = low + MINUTE * ((high - low) // MINUTE // 2)
-            low, high = (middle, high) if middle.astimezone(self.zone).utcoffset() == before else (low, middle)
-        return high
+        return shown(self.zone, day, minutes)[0].astimezone(self.zone)
 
     def verified(self, on: date, days: int) -> "Timetable":
         """The same, believed for so many days after somebody checked it."""
         return replace(self, believed_until=on + timedelta(days=days))
+
+
+@lru_cache(maxsize=65536)
+def shown(zone: ZoneInfo, day: date, minutes: int) -> tuple[datetime, ...]:
+    """The instants at which the clock shows that time: one, two in October, the end of the gap in March."""
+    wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)  # noqa: DTZ001  a wall clock
+    first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if second < first:  # the clock never shows it
+        return (jump_of(zone, wall.date()) or first,)
+    return tuple(sorted({first, second}))
+
+
+@lru_cache(maxsize=8192)
+def jump_of(zone: ZoneInfo, day: date) -> datetime | None:
+    """The instant at which the clock is moved on that day, if it is."""
+    low, high = (
+        datetime(each.year, each.month, each.day, tzinfo=zone).astimezone(UTC)
+        for each in (day, day + timedelta(days=1))
+    )
+    before = low.astimezone(zone).utcoffset()
+    if before == high.astimezone(zone).utcoffset():
+        return None
+    while high - low > MINUTE:
+        middle = low + MINUTE * ((high - low) // MINUTE // 2)
+        low, high = (middle, high) if middle.astimezone(zone).utcoffset() == before else (low, middle)
+    return high

@@ -1,14 +1,17 @@
 """What the public pages show of the directory wherever they are."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.translation import get_language
 
 from directory.notices import standing
-from directory.showing import written
+from directory.showing import Card, CardFacts, written
 from directory.words import current
 
 register = template.Library()
@@ -38,16 +41,43 @@ def results_for(typed: str, words: list[str]) -> str:
     return current().say("results_for", typed=typed, words=" », « ".join(words))
 
 
+_fields: dict[tuple[str, str, str, str], str] = {}
+FIELDS, LONGEST = 2000, 60  # fields kept; letters of an answer that is
+
+
+@register.simple_tag
+def kept_field(field: BoundField) -> str:
+    """A field of the search, drawn once for each language and answer: most of a page is its form, and few differ."""
+    language, answer = get_language() or "fr", repr(field.value())
+    if field.errors or len(answer) > LONGEST:
+        return _field(field)
+    key = (language, str(field.auto_id), field.name, answer)
+    if (drawn := _fields.get(key)) is None:
+        if len(_fields) >= FIELDS:
+            _fields.clear()
+        drawn = _fields[key] = _field(field)
+    return drawn
+
+
+def _field(field: BoundField) -> str:
+    return render_to_string("components/field.html", {"field": field, "quiet": 1})
+
+
+@register.simple_tag
+def kept_card(card: Card) -> str:
+    """What a card says of its place, drawn once for each language while it stays true."""
+    return _card(card.facts, get_language() or "fr")
+
+
+@lru_cache(maxsize=8192)
+def _card(facts: CardFacts, language: str) -> str:
+    return render_to_string("directory/_card_facts.html", {"card": facts, "w": current()})
+
+
 @register.filter
 def separated(parts: tuple[str, ...]) -> str:
     """« Femmes · Sur rendez-vous »."""
     return format_html_join(" · ", "{}", ((part,) for part in parts))
-
-
-@register.filter
-def number_of(numbered: dict[int, int], pk: int) -> int | str:
-    """The number of a place on the plan."""
-    return numbered.get(pk, "")
 
 
 @register.filter
