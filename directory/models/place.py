@@ -146,6 +146,8 @@ class Place(models.Model):
         indexes = [
             GistIndex(Func(F("east"), F("north"), function="point"), name="place_point"),
             GinIndex(F("words"), name="place_words"),
+            models.Index(fields=["east", "north"], name="place_map"),
+            models.Index(fields=["id"], name="place_without_words", condition=Q(words=None)),
             models.Index(fields=["department"], name="place_department"),
         ]
         constraints = [

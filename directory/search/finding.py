@@ -86,17 +86,17 @@ def find(question: Question, places: PlaceQuerySet | None = None, most: int | No
     With ``most``, the nearest ones alone, so many at most, and those that are surely open beyond them where few are.
     """
     rows = Place.objects.published() if places is None else places
-    corrected: dict[str, list[str]] = {}
+    named, corrected = Place.objects.all(), dict[str, list[str]]()
     if question.text.strip():
-        rows, corrected = with_words(rows, question.text)
+        named, corrected = with_words(named, question.text)
     if question.near and question.radius_km is not None:
-        rows = around(rows, question.near, question.radius_km)
+        named = around(named, question.near, question.radius_km)
     asked = wanted(question.category, question.audience)
     if most is not None:
         from directory.search.nearest import nearest
 
-        return nearest(question, rows, asked, most, corrected)
-    lines = _lines(rows, asked, question.categories)
+        return nearest(question, rows, named, asked, most, corrected)
+    lines = _lines(rows & named, asked, question.categories)
     judge = _Judge(question)
     found = [answer for of_place in lines if (answer := judge(of_place))]
     found.sort(key=_nearest_first)
@@ -202,12 +202,17 @@ class _Judge:
 
 
 def around(rows: PlaceQuerySet, near: tuple[float, float], radius_km: float) -> PlaceQuerySet:
-    """Places in a circle of the map, by its index."""
+    """Places in a circle of the map: a box, of which the database knows how many it holds, less its corners.
+
+    It takes an index of points for a very small part of a country, and would look at a whole town for every question.
+    """
+    (east, north), reach = on_the_map(near), on_the_map_m(near, radius_km)
     inside: Any = RawSQL(
-        "point(directory_place.east, directory_place.north) <@ circle(point(%s, %s), %s)",
-        (*on_the_map(near), on_the_map_m(near, radius_km)), output_field=BooleanField(),
+        "(point(directory_place.east, directory_place.north) <-> point(%s, %s)) <= %s", (east, north, reach),
+        output_field=BooleanField(),
     )  # fmt: skip
-    return rows.filter(inside)
+    box = rows.filter(east__range=(east - reach, east + reach), north__range=(north - reach, north + reach))
+    return box.filter(inside)
 
 
 def on_the_map(point: tuple[float, float]) -> tuple[float, float]:

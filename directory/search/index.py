@@ -6,8 +6,11 @@ from functools import cache
 from itertools import combinations, islice
 
 from django.db import connection, transaction
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 
 from directory.models import Place, Service, Word
+from directory.models.place import PlaceQuerySet
 from directory.search.folding import tokens
 from directory.taxonomy import BY_CODE
 
@@ -18,8 +21,10 @@ LONGEST = 40
 WRITE = """
     UPDATE directory_place SET words =
         setweight(to_tsvector('simple', said.a), 'A') || setweight(to_tsvector('simple', said.b), 'B') ||
-        setweight(to_tsvector('simple', said.c), 'C') || setweight(to_tsvector('simple', said.d), 'D')
-    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[]) AS said (place, a, b, c, d)
+        setweight(to_tsvector('simple', said.c), 'C') || setweight(to_tsvector('simple', said.d), 'D') ||
+        array_to_tsvector(string_to_array(said.codes, ' '))
+    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+        AS said (place, a, b, c, d, codes)
     WHERE directory_place.id = said.place
 """
 
@@ -75,9 +80,10 @@ def index(places: Iterable[Place]) -> int:
     while some := list(islice(rest, AT_ONCE)):
         done = _done_at(some)
         words = {place.pk: weighed(place, done.get(place.pk, ())) for place in some}
+        codes = [" ".join({f"#{category}" for category, *_ in done.get(pk, ())}) for pk in words]
         with connection.cursor() as cursor:
             texts = ([" ".join(by_weight[weight]) for by_weight in words.values()] for weight in "ABCD")
-            cursor.execute(WRITE, [list(words), *texts])
+            cursor.execute(WRITE, [list(words), *texts, codes])
         learn({word for by_weight in words.values() for said in by_weight.values() for word in said})
         written += len(words)
     return written
@@ -91,7 +97,15 @@ def learn(words: set[str]) -> None:
     Word.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
 
 
+def giving(rows: PlaceQuerySet, codes: Iterable[str]) -> PlaceQuerySet:
+    """The places whose words hold one of these categories, and those without words yet: few among whom to ask which
+    service gives it. A category is « #shower » there, which no question is read as."""
+    asked = " | ".join(f"'#{code}'" for code in codes)
+    said = "(directory_place.words @@ %s::tsquery OR directory_place.words IS NULL)"
+    return rows.filter(RawSQL(said, [asked], output_field=BooleanField()))
+
+
 def index_all() -> int:
-    """Write the words of every place again (after the taxonomy or the folding changed)."""
+    """Write the words of every place again (after the taxonomy or the folding changed: a category is a word too)."""
     Word.objects.all().delete()
     return index(Place.objects.order_by("pk").iterator(chunk_size=AT_ONCE))

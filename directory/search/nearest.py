@@ -20,8 +20,9 @@ from directory.hours.timetable import Answer, State
 from directory.models import Place, Service
 from directory.models.place import PlaceQuerySet
 from directory.schedules import Changes, believed_until, built, last_checked, timetable_of
-from directory.search.doors import doors_at
+from directory.search.doors import doors_at, surely_open_at
 from directory.search.finding import GROUPS, Findings, Found, Question, distance_m, on_the_map, on_the_map_m
+from directory.search.index import giving
 from directory.search.wanted import Wanted
 
 FEW = 20  # a page: with fewer doors surely open among the nearest, those beyond are looked for
@@ -40,14 +41,23 @@ class Row:
 
 
 def nearest(
-    question: Question, rows: PlaceQuerySet, asked: Wanted, most: int, corrected: dict[str, list[str]]
+    question: Question,
+    shown: PlaceQuerySet,
+    named: PlaceQuerySet,
+    asked: Wanted,
+    most: int,
+    corrected: dict[str, list[str]],
 ) -> Findings:
-    """The nearest places, their states, how many of each category."""
+    """The nearest places, their states, how many of each category. ``shown``: what she may read; ``named``: what the
+    words and the circle of her question name, whoever may read it."""
     services = asked.suiting(Service.objects.all())
     if question.categories:
         services = services.filter(category__in=question.categories)
-    rows = rows.filter(Exists(services.filter(place=OuterRef("pk"))))
-    found = _first(rows, question, most + 1)
+    for codes in filter(None, ([asked.category] if asked.category else [], question.categories)):
+        named = giving(named, codes)
+    shown = shown.filter(Exists(services.filter(place=OuterRef("pk"))))
+    rows = shown & named
+    found = _first(question, shown, named, most + 1)
     places = {values[0]: Row(*values) for values in found[:most]}
     capped = len(found) > most
     lines = _lines(services, places.values(), question)
@@ -59,20 +69,23 @@ def nearest(
     return _sorted(answers, question, corrected, capped, _facets(lines))
 
 
-def _first(rows: PlaceQuerySet, question: Question, most: int) -> list[tuple[Any, ...]]:
-    """The values of the nearest. Among few (a category, words) the distances are computed. Among all, the index of
-    points gives the nearest in order, and those alone are looked at: a large town has thousands in its circle."""
-    whole = not (question.text.strip() or question.category or question.categories)
-    if question.near is None or not whole:
-        return list(_ordered(rows, question, by_index=False)[:most])
+def _first(question: Question, shown: PlaceQuerySet, named: PlaceQuerySet, most: int) -> list[tuple[Any, ...]]:
+    """The values of the nearest. In a circle, those that are named come first, and of these alone is asked who may
+    read them and what they do: a large town has thousands."""
+    if question.near is None or question.category or question.categories:  # few
+        return list(_ordered(shown & named, question, by_index=False)[:most])
     if question.radius_km is None:
-        return list(_ordered(rows, question, by_index=True)[:most])
-    every, reached = _around(question.near, question.radius_km, most + SPARE)
+        return list(_ordered(shown & named, question, by_index=not question.text.strip())[:most])
+    if question.text.strip():
+        every = list(_ordered(named, question, by_index=False).values_list("pk", flat=True)[: most + SPARE])
+        reached = len(every) < most + SPARE
+    else:  # the index of points gives them in order
+        every, reached = _around(question.near, question.radius_km, most + SPARE)
     among = RawSQL("directory_place.id = ANY(%s)", [every], output_field=BooleanField())
-    found = list(_ordered(rows.filter(among), question, by_index=False)[:most])
+    found = list(_ordered(shown.filter(among), question, by_index=False)[:most])
     if len(found) == most or reached:
         return found
-    return list(_ordered(rows, question, by_index=False)[:most])  # too many of the nearest are not shown
+    return list(_ordered(shown & named, question, by_index=False)[:most])  # too many of the nearest are not shown
 
 
 def _around(near: tuple[float, float], radius_km: float, most: int) -> tuple[list[int], bool]:
@@ -165,9 +178,13 @@ def _surely_open(
     assert question.open_at is not None
     zone = "Europe/Paris"  # beyond the nearest few hundred of a circle, the clock is the same
     wall = _wall(question.open_at, zone)
-    opened = RawSQL("SELECT id FROM directory_opening WHERE certain @> %s::timestamp AND zone = %s", (wall, zone))
-    sure = services.filter(opening__in=opened, believed_until__gte=wall.date())
-    beyond = rows.filter(pk__in=sure.values("place")).exclude(pk__in=known)
+    opened = surely_open_at(wall, zone)
+    if not opened:
+        return []
+    among = RawSQL("SELECT unnest(%s::bigint[])", [list(opened)])
+    sure = services.filter(opening__in=among, believed_until__gte=wall.date())
+    others = RawSQL("NOT directory_place.id = ANY(%s)", [list(known)], output_field=BooleanField())
+    beyond = rows.filter(others, pk__in=sure.values("place"))
     return [Row(*values) for values in _ordered(beyond, question, by_index=False)[: 5 * FEW]]
 
 

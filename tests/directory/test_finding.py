@@ -15,7 +15,7 @@ from directory.schedules import timetable_of
 from directory.search import nearest
 from directory.search.finding import Question, distance_m, find
 from directory.search.folding import tokens
-from directory.search.index import index, index_all
+from directory.search.index import giving, index, index_all
 from directory.search.wording import with_words
 from directory.showing import remarks
 from directory.whole import read_whole
@@ -200,6 +200,39 @@ def test_the_nearest_alone_are_looked_at_and_those_that_nobody_may_read_hide_non
     every = find(Question(near=here, radius_km=4, closed_too=True)).by_state[State.UNKNOWN]
     assert [each.place_id for each in found.by_state[State.UNKNOWN]] == [each.place_id for each in every][:most]
     assert (len(every), found.capped) == (3, most == 2)
+
+
+@pytest.mark.parametrize("asked", [{"text": "douche"}, {"category": "shower"}, {"categories": ("shower", "laundry")}])
+@pytest.mark.parametrize("most", [2, 20])
+def test_what_the_words_of_places_narrow_is_what_their_services_say(monkeypatch, asked, most):
+    monkeypatch.setattr(nearest, "SPARE", 0)
+    here = (44.84, -0.58)
+    for step in range(12):
+        visibility = Place.Visibility.TEAM if step < 4 else Place.Visibility.PUBLIC
+        place = PlaceFactory(latitude=44.84 + step / 400, longitude=-0.58, visibility=visibility)
+        for category in ("shower", "food-parcel")[step % 2 :]:
+            ServiceFactory(place=place, category=category)
+        if asked.get("text") or step % 3:  # the words of the others are not written yet
+            index([place])
+
+    found = find(Question(near=here, radius_km=2.5, closed_too=True, **asked), most=most)
+
+    every = find(Question(near=here, radius_km=2.5, closed_too=True, **asked)).by_state[State.UNKNOWN]
+    assert [each.place_id for each in found.by_state[State.UNKNOWN]] == [each.place_id for each in every][:most]
+    assert (len(every), found.capped) == (3, most == 2)
+
+
+def test_a_category_that_is_given_no_more_is_a_word_of_its_place_no_more():
+    place = PlaceFactory()
+    service = ServiceFactory(place=place, category="shower")
+    index([place])
+    assert list(giving(Place.objects.all(), ["shower"])) == [place]
+
+    Service.objects.filter(pk=service.pk).update(category="laundry")
+    index([place])
+
+    assert not giving(Place.objects.all(), ["shower"])
+    assert list(giving(Place.objects.all(), ["shower", "laundry"])) == [place]
 
 
 def test_what_a_card_says_is_the_same_read_either_way(leaflet):

@@ -148,6 +148,21 @@ def test_each_night_a_day_enters_and_what_nobody_keeps_goes(by):
 
 
 @time_machine.travel(NOON, tick=False)
+def test_a_door_beyond_the_nearest_is_found_open_in_the_minute_in_which_its_hours_change(by):
+    near, services = (44.84, -0.57), []
+    for n in range(6):
+        place = PlaceFactory(latitude=44.84 + n * 0.001, longitude=-0.57)
+        services.append(ServiceFactory(place=place, hours="Tu 09:00-10:00"))
+        editing.verify(services[-1], ["hours"], "call", by=by)
+    question = Question(near=near, radius_km=5, open_at=NOON)
+    assert not find(question, most=3).by_state[State.CERTAIN]
+
+    editing.change_fact(services[-1], "hours", "Mo-Su 08:00-20:00", by=by)
+
+    assert [each.place_id for each in find(question, most=3).by_state[State.CERTAIN]] == [place.pk]
+
+
+@time_machine.travel(NOON, tick=False)
 def test_beyond_the_nearest_those_surely_open_are_still_found(by):
     near = (44.84, -0.57)
     for n in range(6):
