@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.models import Role, Territory
-from casework.clock import night_count
+from casework.clock import night_count, without
 from casework.forecast.lanes import Scale
 from casework.forecast.reading import read_forecast
 from casework.tasks import bridge_the_year
@@ -108,7 +108,8 @@ def _woman(lane, card, scale, next_rooms):
     if ledger.has_begun:
         bars += [scale.bar(night, night.fromordinal(night.toordinal() + 1), "noir") for night in ledger.uncovered]
         bars += [scale.bar(lower, upper, "inconnu", "sans nouvelles") for lower, upper in ledger.unknown_periods]
-    for lower, upper in lane.gaps:
+    known = [(first, last) for first, last, _ in next_rooms]
+    for lower, upper in [part for gap in lane.gaps for part in without(gap, known)]:
         nights = night_count(lower, upper)
         bars.append(scale.bar(lower, upper, "vide", f"{nights} nuits à couvrir" if nights > 1 else "1 nuit"))
     bars += [scale.bar(first, last, "libre", area or "une chambre") for first, last, area in next_rooms]

@@ -149,6 +149,19 @@ def test_the_page_says_the_nights_and_never_which_home(sign_in, client):
     assert stay.accompaniment.guest.code not in rooms
 
 
+def test_the_drawing_counts_the_nights_that_no_known_room_covers(sign_in, client):
+    territory = TerritoryFactory()
+    sign_in(UserFactory(coordinator=territory))
+    stay = housed(territory)
+    opened(territory, 30, 100)
+    left = (stay.accompaniment.commitment.ends_on - day(100)).days
+
+    drawn = client.get(reverse("casework:year")).content.decode().split("Chambres des foyers prêts")[0]
+
+    assert f">{left} nuits à couvrir</text>" in drawn
+    assert f">{left + 70} nuits à couvrir</text>" not in drawn
+
+
 def test_the_page_filters_and_orders_by_its_address(sign_in, client):
     territory = TerritoryFactory()
     sign_in(UserFactory(coordinator=territory))
