@@ -23,6 +23,7 @@ CUT_PATHS: Final = "paths_cut"  # not proven: time was up
 DENSE_CELLS: Final = 1 << 14  # below this a matrix is quicker than a graph
 DENSE_SHARE: Final = 2  # so it is when at least half of the cells are edges…
 DENSE_MEMORY: Final = 1 << 24  # …and the matrix stays under 128 MB
+LAYER_EDGES: Final = 1 << 19  # looked at together in search of components
 
 Weights = IntArray | NDArray[np.object_]
 
@@ -48,6 +49,28 @@ class Places:
     guest: IntArray
     column: IntArray
     edge: IntArray  # the edge that each place belongs to
+
+
+def connected(guest: IntArray, host: IntArray, guests: int, hosts: int) -> IntArray:
+    """The number of the component of each guest, then of each host, for these edges: from 0, none left out.
+
+    Edges are looked at by layers spread over all of them. The first joins nearly everybody, and of the next ones only
+    those that still join two components are kept: the graph is never held whole.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    label: IntArray = np.arange(guests + hosts)
+    count = guests + hosts
+    layers = max(1, len(guest) // LAYER_EDGES)
+    for layer in range(layers):
+        left, right = label[guest[layer::layers]], label[guests + host[layer::layers]]
+        apart = left != right
+        arcs = (left[apart], right[apart])
+        graph = coo_array((np.ones(len(arcs[0]), dtype=np.int8), arcs), shape=(count, count))
+        count, onward = connected_components(graph, directed=False)
+        label = onward[label].astype(np.int64)
+    return label
 
 
 def fits_in_floats(component: Component, weight: Weights) -> bool:
@@ -91,6 +114,8 @@ def places_of(component: Component) -> Places:
     columns_of = np.minimum(component.capacity, edges_of)
     first = np.concatenate([[0], np.cumsum(columns_of)])
     copies = columns_of[component.host]
+    if (copies == 1).all():
+        return Places(int(first[-1]), component.guest, first[component.host], np.arange(len(component)))
     edge = np.repeat(np.arange(len(component)), copies)
     rank = np.arange(len(edge)) - np.repeat(np.cumsum(copies) - copies, copies)
     return Places(int(first[-1]), component.guest[edge], first[component.host[edge]] + rank, edge)

@@ -5,15 +5,20 @@ Whatever the prices, no plan is worth more than all utilities plus all places at
 is therefore the best: the gap is 0. The least such prices also say where homes are scarce.
 """
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
-from matching.assignment import Weights
+from matching.assignment import LIMIT_SECONDS, Weights
 from matching.instances import Instance, Pair
 from matching.problem import BoolArray, IntArray
 from matching.solver import Objective, Plan, Scale, components, useful
+
+ASKED: Final = 1 << 13  # guests asked together
+BLOCK_EDGES: Final = 1 << 19  # looked at together
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,19 +49,19 @@ def certify(instance: Instance, objective: Objective, plan: Plan) -> Certificate
     Under lex, a rank is 1 for the lowest priority of the instance, 2 for the next…
     """
     edges, capacity, families = _assignments(instance, objective)
+    kept = slice(None) if len(edges) == len(instance.guest) else edges  # nothing is copied where all are kept
     guests, hosts = len(instance.rank), len(instance.capacity)
     if not len(edges):
         return Certificate(0, [0] * hosts, [0] * guests, None, families)
-    guest, host, score = instance.guest[edges], instance.host[edges], instance.score[edges]
+    guest, host, score = instance.guest[kept], instance.host[kept], instance.score[kept]
     scale = Scale.of(objective, score, min(guests, int(capacity.sum())))
     rank = instance.rank[guest] + 1 if objective == "lex" else np.ones_like(guest)
     weight = scale.weigh(rank, score)
     if int(weight.max()) * (guests + int(capacity.sum())) >= 1 << 62:
         weight = weight.astype(object)
-    housed = instance.holds(frozenset(plan.pairs) - instance.locks)[edges]
+    housed = instance.holds(frozenset(plan.pairs) - instance.locks)[kept]
     price = least_prices(guest, host, weight, housed, guests, hosts)
-    utility = zeros(guests, weight)
-    np.maximum.at(utility, guest, weight - price[host])
+    utility = utilities(guest, host, weight, price, guests)
     total = sum(utility.tolist()) + sum((capacity * price).tolist())
     return Certificate(total - sum(weight[housed].tolist()), price.tolist(), utility.tolist(), scale, families)
 
@@ -76,30 +81,43 @@ def _assignments(instance: Instance, objective: Objective) -> tuple[IntArray, In
 
 
 def least_prices(
-    guest: IntArray, host: IntArray, weight: Weights, housed: BoolArray, guests: int, hosts: int
-) -> Weights:
+    guest: IntArray, host: IntArray, weight: Weights, housed: BoolArray, guests: int, hosts: int,
+    seconds: float = LIMIT_SECONDS,
+) -> Weights:  # fmt: skip
     """The least prices at which no guest would rather have another home than hers, found by raising them.
 
     A price goes up to what somebody would gain by moving there; her own utility falls as the price of her home rises,
-    so that those who live there are asked again. It ends unless the plan can be bettered; then it is cut short.
+    so that those who live there are asked again. It ends unless the plan can be bettered. Then it is cut short, as it
+    is when time is up: such prices prove nothing, and the gap says so.
     """
+    until = time.monotonic() + seconds
     price, worth = zeros(hosts, weight), zeros(guests, weight)  # worth: of the home that each has, or nothing
     home = np.full(guests, -1)
     worth[guest[housed]], home[guest[housed]] = weight[housed], host[housed]
     first = np.searchsorted(guest, np.arange(guests + 1))
     asked = np.arange(guests)
     for _ in range(hosts + 2):
-        count = first[asked + 1] - first[asked]
-        rank = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-        edges = np.repeat(first[asked], count) + rank
-        utility = worth[asked] - np.where(home[asked] >= 0, price[home[asked]], 0)
         before = price.copy()
-        np.maximum.at(price, host[edges], weight[edges] - np.repeat(utility, count))
+        for start in range(0, len(asked), ASKED):
+            some = asked[start : start + ASKED]
+            count = first[some + 1] - first[some]
+            edges = np.arange(count.sum()) + np.repeat(first[some] - np.cumsum(count) + count, count)
+            utility = worth[some] - np.where(home[some] >= 0, price[home[some]], 0)
+            np.maximum.at(price, host[edges], weight[edges] - np.repeat(utility, count))
         raised = price != before
         asked = np.flatnonzero((home >= 0) & raised[home])
-        if not len(asked):
+        if not len(asked) or time.monotonic() > until:
             break
     return price
+
+
+def utilities(guest: IntArray, host: IntArray, weight: Weights, price: Weights, guests: int) -> Weights:
+    """What the best edge of each guest is worth to her at these prices, or nothing. Edges come by guest."""
+    utility = zeros(guests, weight)
+    for start in range(0, len(guest), BLOCK_EDGES):
+        some = slice(start, start + BLOCK_EDGES)
+        np.maximum.at(utility, guest[some], weight[some] - price[host[some]])
+    return utility
 
 
 def zeros(count: int, like: Weights) -> Weights:

@@ -17,14 +17,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Self
 
+import numpy as np
+
 from matching.assignment import Component, Weights, assign_in_floats
 from matching.problem import IntArray
+from matching.tiers import assign_by_tiers
 
 PROCESSES: Final = min(os.cpu_count() or 1, 4)
 COMMAND: Final = (sys.executable, "-m", "matching.crew")
 ROOT: Final = Path(__file__).resolve().parent.parent
 
-Work = tuple[Component, Weights]
+Work = tuple[Component, Weights, IntArray | None]  # scores with the rank of each guest, or weights that say it all
 Answer = tuple[IntArray, str]
 
 
@@ -122,10 +125,16 @@ def main() -> None:
 
     while True:
         try:
-            component, weight = _read(sys.stdin.buffer)
+            component, worth, rank = _read(sys.stdin.buffer)
         except EOFError:
             return
-        _write(sys.stdout.buffer, assign_in_floats(component, weight))
+        _write(sys.stdout.buffer, attend(component, worth, rank))
+
+
+def attend(component: Component, worth: Weights, rank: IntArray | None) -> Answer:
+    if rank is None:
+        return assign_in_floats(component, worth)
+    return assign_by_tiers(component, rank, worth.astype(np.int64, copy=False)), "tiers"
 
 
 if __name__ == "__main__":

@@ -70,17 +70,22 @@ class Instance:
         if not _in_order(left, right):
             order = np.lexsort((right, left))
             left, right, scores = left[order], right[order], scores[order]
-        twice = np.flatnonzero((np.diff(left) == 0) & (np.diff(right) == 0))
-        if len(twice):
-            raise InvalidInstance(f"edges: the pair [{left[twice[0]]}, {right[twice[0]]}] is there twice")
+            twice = np.flatnonzero((np.diff(left) == 0) & (np.diff(right) == 0))
+            if len(twice):
+                raise InvalidInstance(f"edges: the pair [{left[twice[0]]}, {right[twice[0]]}] is there twice")
         locked, forbidden = _pairs(locks, guests, hosts, "locks"), _pairs(forbids, guests, hosts, "forbids")
         return cls(rank, len(present), places, sizes, left, right, scores, locked, forbidden)
 
     def holds(self, pairs: Collection[Pair]) -> BoolArray:
         """Which edges are among these pairs."""
-        width = len(self.capacity)
-        keys = np.array([guest * width + host for guest, host in pairs], dtype=np.int64)
-        return np.isin(self.guest * width + self.host, keys)
+        found = np.zeros(len(self.guest), dtype=np.bool_)
+        if pairs and len(found):
+            width = len(self.capacity)
+            keys = self.guest * width + self.host  # in order, as the edges are
+            wanted = np.array([guest * width + host for guest, host in pairs], dtype=np.int64)
+            place = np.searchsorted(keys, wanted).clip(max=len(keys) - 1)
+            found[place[keys[place] == wanted]] = True
+        return found
 
     def free(self) -> IntArray:
         """The places of each host that no lock has taken."""
@@ -91,9 +96,9 @@ class Instance:
 
 
 def _in_order(left: IntArray, right: IntArray) -> bool:
-    """Whether edges come by guest, then host: those of scoring.py do, and sorting millions takes a while."""
-    step = np.diff(left)
-    return bool(((step > 0) | ((step == 0) & (np.diff(right) > 0))).all())
+    """Whether edges come by guest, then host, none twice: scoring.py gives them so, and sorting millions is slow."""
+    further = left[1:] > left[:-1]
+    return bool((further | ((left[1:] == left[:-1]) & (right[1:] > right[:-1]))).all())
 
 
 def _plain(values: Sequence[int] | IntArray) -> list[int]:
@@ -108,13 +113,13 @@ def _between(values: Sequence[int] | IntArray, least: int, most: int, name: str)
     for extreme in extremes:
         if not least <= extreme <= most:
             raise InvalidInstance(f"{name}: {extreme} is not between {least} and {most}")
-    return np.array(values, dtype=np.int64)
+    return np.asarray(values, dtype=np.int64)  # an array is not copied: millions of pairs are held once
 
 
 def _scores(values: Sequence[int] | IntArray) -> IntArray | NDArray[np.object_]:
     """A column of 64 bits, or of Python's whole numbers if one of them needs more."""
     if isinstance(values, np.ndarray):
-        return values.astype(np.int64, casting="safe")
+        return values.astype(np.int64, casting="safe", copy=False)
     fits = all(INT64.min <= value <= INT64.max for value in values)
     return np.array(values, dtype=np.int64 if fits else object)
 

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from matching.assignment import Weights
-from matching.certificate import least_prices, zeros
+from matching.assignment import Weights, connected
+from matching.certificate import least_prices, utilities, zeros
 from matching.instances import Instance, Pair
 from matching.problem import BoolArray, IntArray
 from matching.residual import BETWEEN, FAR, NOWHERE, Residual
@@ -105,8 +105,7 @@ class Ledger:
         """How far the prices leave the plan from a proof, families aside: 0 is one."""
         chosen = self.open & (self.part_size[self.guest_part[self.guest]] > 0)
         guest, host, weight = self.guest[chosen], self.host[chosen], self.weight[chosen]
-        utility = zeros(len(self.rank), self.weight)
-        np.maximum.at(utility, guest, weight - self.price[host])
+        utility = utilities(guest, host, weight, self.price, len(self.rank))
         paid = sum((self.price * self.places(np.arange(len(self.capacity)))).tolist())
         return int(sum(utility.tolist()) + paid - sum(weight[self.home[guest] == host].tolist()))
 
@@ -230,20 +229,14 @@ class Ledger:
             left, right, weight = self.guest[chosen], self.host[chosen], self.weight[chosen]
             housed = self.home[left] == right
             self.price = least_prices(left, right, weight, housed, len(self.rank), len(self.capacity))
-            np.maximum.at(self.utility, left, weight - self.price[right])
+            self.utility = utilities(left, right, weight, self.price, len(self.rank))
 
     def _label(self) -> None:
         """The components of the pairs open to choice, and the beds that each guest takes there; 0: they differ."""
-        from scipy.sparse import coo_array
-        from scipy.sparse.csgraph import connected_components
-
         chosen, guests = np.flatnonzero(self.open), len(self.rank)
-        nodes = guests + len(self.capacity)
-        arcs = (self.guest[chosen], guests + self.host[chosen])
-        graph = coo_array((np.ones(len(chosen), dtype=np.int8), arcs), shape=(nodes, nodes))
-        label = connected_components(graph, directed=False)[1].astype(np.int64)
+        label = connected(self.guest[chosen], self.host[chosen], guests, len(self.capacity))
         self.guest_part, self.host_part = label[:guests], label[guests:]
-        least, most = np.full(nodes, FAR), np.zeros(nodes, dtype=np.int64)
+        least, most = np.full(len(label), FAR), np.zeros(len(label), dtype=np.int64)
         some = np.flatnonzero(~self.locked())
         np.minimum.at(least, self.guest_part[some], self.size[some])
         np.maximum.at(most, self.guest_part[some], self.size[some])

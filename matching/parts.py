@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from matching.assignment import connected
 from matching.certificate import certify
 from matching.instances import Instance
 from matching.problem import IntArray, PairSet
@@ -106,7 +107,7 @@ def cut(question, *, priority, settled, pairs, nights, kept, parameters):
     ``pairs`` are scored edges, ``kept`` the places of those that are locked, ``parameters`` what else the plan
     depends on.
     """
-    label = _labels(len(question.needs), len(question.gaps), pairs)
+    label = connected(pairs.need, pairs.offer, len(question.needs), len(question.gaps))
     needs = label[: len(question.needs)]
     room = np.array([gap.room.pk for gap in question.gaps], dtype=np.int64)
     start = question.offer_columns.from_day
@@ -125,16 +126,6 @@ def cut(question, *, priority, settled, pairs, nights, kept, parameters):
         )  # fmt: skip
         found.append(Part(seals.digits(own, offers, columns), *columns))
     return sorted(found, key=lambda part: (-len(part.left), int(part.need[0])))
-
-
-def _labels(needs, periods, pairs):
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    nodes = needs + periods
-    links = (pairs.need, needs + pairs.offer)
-    graph = coo_array((np.ones(len(pairs), dtype=np.int8), links), shape=(nodes, nodes))
-    return connected_components(graph, directed=False)[1]
 
 
 def _groups(labels):

@@ -27,15 +27,17 @@ from matching.assignment import (
     Weights,
     assign,
     assign_by_paths,
+    connected,
     fits_in_floats,
 )
-from matching.crew import Crew
+from matching.crew import Crew, Work, attend
 from matching.instances import Instance, Pair
 from matching.problem import BoolArray, IntArray
 
 Objective = Literal["max_score", "cardinality_then_score", "lex"]
 UNPROVEN: Final = frozenset({CUT_PATHS, "branch_cut"})
 WAITED_FOR: Final = 1 << 28  # guests × edges of a component solved here: within a second, and some in the worst case
+TIERED: Final = WAITED_FOR  # guests × edges above which scores are left for after classes: quicker from there on
 MANY_PARTS: Final = 1 << 16
 OBJECTIVES: Final[tuple[Objective, ...]] = get_args(Objective)
 
@@ -68,9 +70,9 @@ class Plan:
 class Part:
     """A component, the way in which it was solved, and the way that had not come to an end before, if any.
 
-    Ways: ``dense`` and ``sparse`` (scipy), ``whole`` and ``paths`` (successive shortest paths on whole numbers,
-    because of the numbers or of the time), ``milp`` and ``branch`` (families). ``paths_cut`` and ``branch_cut`` prove
-    nothing: the best found when time was up.
+    Ways: ``dense`` and ``sparse`` (scipy), ``tiers`` (scipy, classes first, then scores), ``whole`` and ``paths``
+    (successive shortest paths on whole numbers, because of the numbers or of the time), ``milp`` and ``branch``
+    (families). ``paths_cut`` and ``branch_cut`` prove nothing: the best found when time was up.
     """
 
     guests: int
@@ -120,15 +122,12 @@ def _answers(
 ) -> list[Answer]:
     """Small components here, large ones apart: at the same time, and each as the time allows."""
     found: dict[int, Answer] = {}
-    apart: dict[int, tuple[Component, Weights]] = {}
+    apart: dict[int, Work] = {}
     for place, (edges, component, people) in enumerate(parts):
-        if (
-            component.guests * len(component) > WAITED_FOR
-            and (instance.size[people] == instance.size[people[0]]).all()
-        ):
-            graph, weight = _weighed(instance, objective, edges, component, people)
-            if fits_in_floats(graph, weight):
-                apart[place] = (graph, weight)
+        if component.guests * len(component) > WAITED_FOR and _of_one_size(instance, people):
+            work = _work(instance, objective, edges, component, people)
+            if work is not None:
+                apart[place] = work
     if not apart:
         return [(*_solve_component(instance, objective, *part, seconds), None) for part in parts]
     with nullcontext(crew) if crew else Crew() as hands, ThreadPoolExecutor(1) as pool:
@@ -137,13 +136,31 @@ def _answers(
             if place not in apart:
                 found[place] = (*_solve_component(instance, objective, *part, seconds), None)
         answers = asked.result()
-    for (place, (graph, weight)), answer in zip(apart.items(), answers, strict=True):
+    for place, answer in zip(apart, answers, strict=True):
         if answer is None:
-            picked, proven = assign_by_paths(graph, weight, seconds)
-            found[place] = (picked, "paths" if proven else CUT_PATHS, "sparse")
+            before = "sparse" if apart[place][2] is None else "tiers"
+            picked, proven = assign_by_paths(*_weighed(instance, objective, *parts[place]), seconds)
+            found[place] = (picked, "paths" if proven else CUT_PATHS, before)
         else:
             found[place] = (*answer, None)
     return [found[place] for place in range(len(parts))]
+
+
+def _of_one_size(instance: Instance, people: IntArray) -> bool:
+    return bool((instance.size[people] == instance.size[people[0]]).all())
+
+
+def _work(
+    instance: Instance, objective: Objective, edges: IntArray, component: Component, people: IntArray
+) -> Work | None:
+    """The component as a way in floating point takes it; None where the numbers are too large for one."""
+    graph, weight = _weighed(instance, objective, edges, component, people)
+    if not fits_in_floats(graph, weight):
+        return None
+    if objective == "max_score" or component.guests * len(component) <= TIERED:
+        return graph, weight, None
+    rank = instance.rank[people] + 1 if objective == "lex" else np.ones_like(people)
+    return graph, instance.score[edges], rank
 
 
 def conflicts(instance: Instance) -> list[list[object]]:
@@ -224,19 +241,13 @@ def useful(instance: Instance, objective: Objective) -> BoolArray:
 
 def components(instance: Instance, kept: BoolArray) -> Iterator[tuple[IntArray, Component, IntArray]]:
     """For each connected part of the graph of the edges kept: its edges, the graph renumbered, its guests."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     edges, guests, free = np.flatnonzero(kept), len(instance.rank), instance.free()
-    nodes = guests + len(instance.capacity)
-    pairs = (instance.guest[edges], guests + instance.host[edges])
-    ones = np.ones(len(edges), dtype=np.int8)
-    count, label = connected_components(coo_array((ones, pairs), shape=(nodes, nodes)), directed=False)
+    label = connected(instance.guest[edges], instance.host[edges], guests, len(instance.capacity))
     part = label[instance.guest[edges]]
-    if count <= MANY_PARTS:
+    if label.max(initial=0) < MANY_PARTS:
         part = part.astype(np.uint16)  # numpy sorts these far quicker
-    order = np.argsort(part, kind="stable")
-    for own in np.split(edges[order], np.flatnonzero(np.diff(part[order])) + 1):
+    edges = edges[np.argsort(part, kind="stable")]
+    for own in np.split(edges, np.cumsum(np.bincount(part, minlength=1))[:-1]):
         if not len(own):
             continue
         people, guest = _renumbered(instance.guest[own], guests)
@@ -256,12 +267,12 @@ def _renumbered(values: IntArray, count: int) -> tuple[IntArray, IntArray]:
 def _solve_component(
     instance: Instance, objective: Objective, edges: IntArray, component: Component, people: IntArray, seconds: float
 ) -> tuple[IntArray, str]:
-    size = instance.size[people]
-    if (size == size[0]).all():
-        return assign(*_weighed(instance, objective, edges, component, people), seconds)
+    if _of_one_size(instance, people):
+        work = _work(instance, objective, edges, component, people)
+        return attend(*work) if work else assign(*_weighed(instance, objective, edges, component, people), seconds)
     from matching.families import house_families
 
-    return house_families(component, size, _family_stages(instance, objective, edges), seconds)
+    return house_families(component, instance.size[people], _family_stages(instance, objective, edges), seconds)
 
 
 def _weighed(
