@@ -58,17 +58,24 @@ def load_demo(scale, today=None, progress=lambda day: None):
     with standing() as clock:
         now = clock.at
         stage = _set(scale, clock, today)
+        _take_stock()
         stage.play(progress)
         calls.made(stage)
         after.publish(stage)
         after.invited(stage)
         places.furnish(stage.team.territory, today)
         houses.furnish(stage)
+        _take_stock()
         clock.at = max(stage.curtain, min(now, stage.at(0, 7)))
         run_scans(today)
         runs.replan(day=today)
     # Each move asked, for after the commit, for a plan and for the outbox: the plan is made, and the clock empties it.
     connection.run_on_commit = others
+
+
+def _take_stock():
+    """Tell PostgreSQL what the tables hold: as long as nothing is committed, it takes them for empty and plans so."""
+    connection.cursor().execute("ANALYZE")
 
 
 def _set(scale, clock, today):

@@ -66,6 +66,7 @@ def caseload():
     ]  # fmt: skip
 
 
+@pytest.mark.xdist_group("demo")  # loaded once, not once per worker
 @override_settings(**ON_SCREEN)
 class TestTheDemo(TestCase):
     @classmethod

@@ -4,6 +4,7 @@ import io
 import re
 from collections import Counter
 
+import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import TestCase, override_settings
@@ -19,6 +20,7 @@ ELSEWHERE = re.compile(r"^/(gestion|static|compte|partir|l)/")
 LINK = re.compile(r'<a [^>]*href="(/[^"#]*)"')
 
 
+@pytest.mark.xdist_group("walk")  # loaded once, not once per worker
 @override_settings(**ON_SCREEN)
 class TestAWalk(TestCase):
     @classmethod

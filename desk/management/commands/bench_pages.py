@@ -53,7 +53,6 @@ class Command(BaseCommand):
         with transaction.atomic():  # the data where there were none, the sessions, the links: all undone
             if not User.objects.exists():
                 load_demo(Scale(women, hosts))
-                connection.cursor().execute("ANALYZE")
             pages = found_pages()
             if not pages:
                 raise CommandError("Cette base n'est pas celle de la démonstration.")
