@@ -1,6 +1,7 @@
 """The times of the weeks that come, written for each timetable that differs: with each change, and every night.
 
-``Timetable.on()`` is asked each day and its answer is written as it is; nothing here decides whether a door is open.
+``Timetable.on()`` is asked of each day and its answer is written as it is; nothing here says whether a door is open.
+What was written of a day stays: after a change of the function itself, empty the table and call ``materialise_all()``.
 What services share is written once (240,000 services keep 24,000 timetables). Whether the usual hours are believed at
 an instant is asked of each service then: ``believed_until``.
 """
@@ -15,6 +16,8 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from directory.hours.calendars import REGIONS, zone_of
@@ -108,7 +111,10 @@ def ranges_of(table: Timetable, days: Days) -> tuple[str, ...]:
     """What the table says of these days, a multirange for each of ``COLUMNS``."""
     found: tuple[list[str], ...] = ([], [], [], [], [])
     written = [change for change in table.overrides if change.hours is not None]
+    shut = [(each.since, each.until) for each in table.overrides if each.hours is None and each.until is not None]
     for day in days.each:
+        if any(since <= day < until for since, until in shut):
+            continue  # as the table would say: a closure that ends is believed, and wins
         firm = bool(written) and any(change.covers(day) for change in written)
         for span in table.on(day):
             words = _range(day, span.start, span.end)
@@ -181,7 +187,8 @@ def materialise(places: Iterable[int]) -> int:
 def write_missing(said: Iterable[Said], days: Days) -> int:
     """The timetables that nobody wrote yet. Returns how many."""
     wanted = {each.key: each for each in said}
-    known = set(Opening.objects.filter(key__in=list(wanted)).values_list("key", flat=True))
+    among = RawSQL("key = ANY(%s)", [list(wanted)], output_field=BooleanField())
+    known = set(Opening.objects.filter(among).values_list("key", flat=True))
     missing = [(key, each) for key, each in wanted.items() if key not in known]
     for some in _by(AT_ONCE, missing):
         _insert([(key, each, ranges_of(each.table, days)) for key, each in some], days)
@@ -234,28 +241,37 @@ def roll(today: date | None = None) -> dict[str, int]:
         moved = materialise(ended)
         expiring = list(_expiring(days.until))
         for some in _by(AT_ONCE, expiring):
-            _rewrite([(pk, ranges_of(said.table, days)) for pk, said in some], days)
+            _extend(
+                [(pk, ranges_of(said.table, Days(max(end, days.first), days.until))) for pk, end, said in some], days
+            )
     missed = list(_never_written())
     materialise(missed)
     return {"rolled": len(expiring), "moved": moved, "missed": len(missed), "cleared": clear()}
 
 
-def _rewrite(rows: list[tuple[int, tuple[str, ...]]], days: Days) -> None:
+def _extend(rows: list[tuple[int, tuple[str, ...]]], days: Days) -> None:
+    """Add the times of the days that enter, take away those before the first: what was said of a day stays."""
     columns, types = ("id", *COLUMNS), ["bigint"] + ["tsmultirange"] * len(COLUMNS)
-    said = ", ".join(f"said.{name}::tsmultirange" for name in COLUMNS)
+    said = ", ".join(f"opening.{name} * tsmultirange(kept) + said.{name}::tsmultirange" for name in COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE directory_opening AS opening SET ({', '.join(COLUMNS)}, first_on, until_on)"
-            f" = ({said}, %s, %s) FROM {_unnested(columns, types)} WHERE opening.id = said.id",
-            [days.first, days.until, *map(list, zip(*((pk, *ranges) for pk, ranges in rows), strict=True))],
+            f" = ({said}, %s, %s) FROM {_unnested(columns, types)}, tsrange(%s::timestamp, NULL) AS kept"
+            " WHERE opening.id = said.id",
+            [
+                days.first,
+                days.until,
+                *map(list, zip(*((pk, *ranges) for pk, ranges in rows), strict=True)),
+                days.first,
+            ],
         )
 
 
-def _expiring(until: date) -> Iterator[tuple[int, Said]]:
+def _expiring(until: date) -> Iterator[tuple[int, date, Said]]:
     rows = Opening.objects.filter(until_on__lt=until).order_by("hours", "pk")
-    values = rows.values_list("pk", "hours", "on_holidays", "postal_code", "changes")
-    for pk, hours, on_holidays, code, changes in list(values):
-        yield pk, Said.again(hours, on_holidays, code, changes)
+    values = rows.values_list("pk", "until_on", "hours", "on_holidays", "postal_code", "changes")
+    for pk, end, hours, on_holidays, code, changes in list(values):
+        yield pk, end, Said.again(hours, on_holidays, code, changes)
 
 
 def _with_changes_that_are_over(day: date) -> list[int]:

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models import BooleanField, Case, F, OuterRef, Q, Subquery, When
+from django.db.models.expressions import RawSQL
 
 from directory.hours.calendars import holidays_of, zone_of
 from directory.hours.timetable import OnHolidays, Override, Timetable
 from directory.models import Override as OverrideRow
 from directory.models import Place, Service, Verification
 from directory.taxonomy import BY_CODE, OFTEN
+
+NAMED = """(directory_override.structure_id = ANY(%s) OR directory_override.place_id = ANY(%s)
+    OR directory_override.service_id = ANY(%s))"""  # thousands of numbers are sent as three values
 
 
 @lru_cache(maxsize=8192)
@@ -84,9 +88,7 @@ class Changes:
         over = Q(period__upper_inf=False, period__endswith__lt=day - timedelta(days=1))
         rows = OverrideRow.objects.exclude(kind=OverrideRow.Kind.MESSAGE).exclude(over)
         if structures is not None:
-            rows = rows.filter(
-                Q(structure__in=list(structures)) | Q(place__in=list(places)) | Q(service__in=list(services))
-            )
+            rows = rows.filter(RawSQL(NAMED, [list(structures), list(places), list(services)], BooleanField()))
         found: tuple[dict[int, list[Override]], ...] = (defaultdict(list), defaultdict(list), defaultdict(list))
         for row in rows.order_by("pk"):
             for target, key in zip(found, (row.structure_id, row.place_id, row.service_id), strict=True):

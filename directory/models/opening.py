@@ -1,6 +1,5 @@
 """When doors are open in the weeks that come, written beside them so that a search asks the database."""
 
-from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 
 
@@ -38,10 +37,7 @@ class Opening(models.Model):
     class Meta:
         verbose_name = "ouvertures"
         verbose_name_plural = "ouvertures"
-        indexes = [
-            GistIndex(fields=["certain"], name="opening_certain"),
-            models.Index(fields=["until_on"], name="opening_until"),
-        ]
+        indexes = [models.Index(fields=["until_on"], name="opening_until")]
 
     def __str__(self):
         return f"ouvertures {self.pk}"

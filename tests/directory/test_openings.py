@@ -11,10 +11,11 @@ from django.db import connection
 
 from directory import editing, openings
 from directory.hours.timetable import State
+from directory.imagined import some_hours
 from directory.models import Opening, Override, Place, Service
 from directory.openings import Days, Said, materialise, ranges_of, roll
 from directory.schedules import timetable_of
-from directory.search.doors import SAID, Door
+from directory.search.doors import SAID, Door, doors_at
 from directory.search.finding import Question, find
 from tests.directory.hours.imagined import some_schedule
 from tests.directory.hours.imagined import timetable_of as held
@@ -145,6 +146,32 @@ def test_each_night_a_day_enters_and_what_nobody_keeps_goes(by):
         assert Opening.objects.filter(until_on__lt=date(2026, 12, 10) + timedelta(days=openings.DAYS)).count() == 0
         assert Service.objects.get(pk=service.pk).opening.changes == []
         assert list(states(Question(open_at=NOON + timedelta(days=10))).values()) == [State.CERTAIN]
+
+
+def test_what_nights_write_day_after_day_answers_as_the_function():
+    chance, compared = random.Random(5), 0
+    with time_machine.travel(NOON, tick=False):
+        services = [ServiceFactory(hours=some_hours(chance)) for _ in range(30)]
+        for service in services[::3]:
+            since = NOON.date() + timedelta(days=chance.randrange(50))
+            editing.add_override(service, "closure", since=since, until=since + timedelta(days=5), by=None)
+        materialise([service.place_id for service in services])
+    tables = {
+        service.pk: timetable_of(place, service).verified(NOON.date(), 999)
+        for place in Place.objects.with_services()
+        for service in place.services.all()
+    }
+    for night in (1, 2, 9, 60):  # then a server that nobody started for seven weeks
+        with time_machine.travel(NOON + timedelta(days=night), tick=False):
+            roll()
+            keys = dict(Service.objects.values_list("pk", "opening"))
+            for _ in range(40):
+                asked = NOON + timedelta(days=night, minutes=chance.randrange(34 * 1440))
+                doors = doors_at(asked, keys.values())
+                for pk, table in tables.items():
+                    compared += 1
+                    assert doors[keys[pk]].state(date.max) is table.at(asked).state
+    assert compared == 4 * 40 * 30
 
 
 @time_machine.travel(NOON, tick=False)
