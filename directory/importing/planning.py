@@ -109,7 +109,7 @@ def _planned(
     read = read_row(row)
     listing = known.get(row.number)
     if listing is None:
-        same = elsewhere.get((fold(row["name"]), fold(row["address"]), row["postcode"]))
+        same = (elsewhere and elsewhere.get((fold(row["name"]), fold(row["address"]), row["postcode"]))) or None
         return Planned(row, Outcome.ENTERED, _said(read), read, merge_with=same)
     if changed := _changed(listing, row):
         return Planned(row, Outcome.PROPOSED, changed, read, listing)

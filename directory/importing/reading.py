@@ -4,6 +4,7 @@ import csv
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from directory.hours.words import FRENCH_MONTHS, plain
@@ -28,11 +29,11 @@ class Row:
     def __getitem__(self, name: str) -> str:
         return self.cells.get(name, "")
 
-    @property
+    @cached_property
     def number(self) -> int | None:
         return int(self["number"]) if re.fullmatch(r"[1-9]\d{0,8}", self["number"]) else None
 
-    @property
+    @cached_property
     def position(self) -> tuple[float, float] | None:
         try:
             latitude, longitude = float(self.geo["latitude"]), float(self.geo["longitude"])

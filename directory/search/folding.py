@@ -6,6 +6,7 @@ The server that everybody has holds neither unaccent nor pg_trgm, and ``to_tsvec
 
 import re
 import unicodedata
+from functools import lru_cache
 
 STOP = frozenset(
     [
@@ -37,6 +38,14 @@ _INSIDE = re.compile(r"(?<=[a-z0-9])['-](?=[a-z0-9])")
 
 def plain(text: str) -> str:
     """Lower case, without accents; œ is oe."""
+    if text.isascii():
+        return text.lower()
+    return " ".join(map(_plain, text.split(" ")))
+
+
+@lru_cache(maxsize=65536)
+def _plain(text: str) -> str:
+    """Of a word: those of a country are few."""
     text = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae"))
     return "".join(letter for letter in text if not unicodedata.combining(letter))
 

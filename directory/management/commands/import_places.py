@@ -13,6 +13,7 @@ from accounts.models import Actor
 from directory.importing.planning import Outcome, Plan, known_source, plan
 from directory.importing.reading import UnreadableFile, checked_on, read, source_of
 from directory.importing.writing import apply
+from directory.models import Doubt
 
 WORDS = {
     Outcome.ENTERED: ("entrée", "entrées"),
@@ -73,7 +74,7 @@ def told(done: Plan, applied: bool) -> str:
     if done.merges:
         lines.append(f"{len(done.merges)} fusion(s) proposée(s) :")
         lines += [f"  nº {each.other} et nº {each.number} : {each.words}" for each in done.merges]
-    others = [question for question in done.questions if question not in done.merges]
+    others = [question for question in done.questions if question.kind != Doubt.Kind.MERGE]
     if others:
         lines.append(f"{len(others)} point(s) à vérifier :")
     lines += [f"  nº {question.number} : {question.words}" for question in others[:SHOWN]]
