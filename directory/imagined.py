@@ -74,6 +74,12 @@ class Schedules:
         return self.drawn[min(int(self.chance.expovariate(3) * len(self.drawn)), len(self.drawn) - 1)]
 
 
+def some_words(chance: random.Random) -> str:
+    """A description that no other place has: no two compress into one."""
+    stock = [word for category in CATEGORIES for word in (*category.words, category.label)]
+    return " ".join(chance.choices(stock, k=12))
+
+
 def some_hours(chance: random.Random) -> str:
     """Usual hours: a morning, a morning and an afternoon, « dès 18 h », two kinds of days."""
     kind = chance.random()

@@ -1,5 +1,6 @@
 """Each figure that the directory promises: what is timed, and the figure to reach. Add a step to ``STEPS``."""
 
+import gzip
 import random
 import statistics
 import time
@@ -14,17 +15,24 @@ from django.utils import timezone
 
 from directory import editing
 from directory.editing.batches import apply_batch, revert_batch
-from directory.imagined import TOWNS
+from directory.imagined import TOWNS, some_words
+from directory.interop.door import shareable
+from directory.interop.entries import whole
+from directory.interop.leaflet import leaflet
+from directory.interop.offline import clock_of, file_of
 from directory.measuring.people import alone, door_of, fetch, some_page, together
 from directory.measuring.scene import RADIUS_KM, Figure, Scene
 from directory.models import Change, Opening, Place, Service, Structure, Word
 from directory.openings import roll
+from directory.pages import in_order
 from directory.search.finding import Question, find
 from directory.search.wording import nearest_words
 
 CLOSED = 3575  # places that closed on 17 March 2020
 PEOPLE = 20
 WARM_SECONDS = 10
+ENTRIES = 30  # of a sheet
+SERVICES = 3000  # of a department
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 Step = Callable[[Scene], Iterator[Figure]]
@@ -81,7 +89,7 @@ def searching(scene: Scene) -> Iterator[Figure]:
         spent, found = _asked(ask, scene.queries)
         yield Figure(
             f"search: {name}", _p95(spent), "ms p95",
-            beside=f"p50 {statistics.median(spent):.1f} ms, {statistics.mean(found):.0f} places",
+            beside=f"p50 {_p50(spent):.1f} ms, {statistics.mean(found):.0f} places",
         )  # fmt: skip
 
 
@@ -132,7 +140,7 @@ def _asked(ask: Callable[[tuple[float, float]], int], queries: int) -> tuple[lis
 def database(scene: Scene) -> Iterator[Figure]:
     """How much of a page is the database's: every statement of the page, timed inside this process."""
     client, chance = Client(HTTP_HOST="127.0.0.1"), random.Random(7)
-    parts: list[float] = []
+    parts, cores = list[float](), list[float]()
     for number in range(scene.queries + 3):
         spent = 0.0
 
@@ -144,22 +152,27 @@ def database(scene: Scene) -> Iterator[Figure]:
             finally:
                 spent += (time.perf_counter() - began) * 1000
 
+        began = time.process_time()
         with connection.execute_wrapper(timed):
             client.get(some_page(chance))
         if number >= 3:
             parts.append(spent)
-    yield Figure("database part of a page", _p95(parts), "ms p95", 10, beside=f"p50 {statistics.median(parts):.1f} ms")
+            cores.append((time.process_time() - began) * 1000)
+    yield Figure("database part of a page", _p95(parts), "ms p95", 10, beside=f"p50 {_p50(parts):.1f} ms")
+    yield Figure(
+        "processor of a page, without the database's", _p95(cores), "ms p95", beside=f"p50 {_p50(cores):.0f} ms"
+    )
 
 
 def pages(scene: Scene) -> Iterator[Figure]:
     """Once each process has read the towns of France and the calendars, as a server has after its first minute."""
     together(scene.address, PEOPLE, WARM_SECONDS)
     spent = alone(scene.address, scene.queries)
-    yield Figure("page, alone", _p95(spent), "ms p95", 80, beside=f"p50 {statistics.median(spent):.0f} ms")
+    yield Figure("page, alone", _p95(spent), "ms p95", 80, beside=f"p50 {_p50(spent):.0f} ms")
     spent = together(scene.address, PEOPLE, scene.people_seconds)
     yield Figure(
         f"page, {PEOPLE} people who think 2 s", _p95(spent), "ms p95", 250,
-        beside=f"p50 {statistics.median(spent):.0f} ms, {len(spent)} pages",
+        beside=f"p50 {_p50(spent):.0f} ms, {len(spent)} pages",
     )  # fmt: skip
 
 
@@ -192,16 +205,48 @@ def seeing(scene: Scene) -> Iterator[Figure]:
             if name.encode() not in fetch(door_of(scene.address), path):
                 raise RuntimeError(f"{path} does not show it")
         spent.append(time.perf_counter() - began)
-    yield Figure(
-        "a change seen on two pages", max(spent), "s at most", 1, beside=f"p50 {statistics.median(spent):.2f} s"
-    )
+    yield Figure("a change seen on two pages", max(spent), "s at most", 1, beside=f"p50 {_p50(spent):.2f} s")
 
 
-STEPS: tuple[Step, ...] = (importing, openings, typos, searching, database, pages, closing, seeing)
+def leaflets(scene: Scene) -> Iterator[Figure]:
+    """A sheet of thirty entries around the middle of towns, read and drawn."""
+    spent = []
+    for town in TOWNS[:6]:
+        began = time.perf_counter()
+        found = find(Question(near=(town[2], town[3]), radius_km=RADIUS_KM, category="food-parcel"), shareable(), 500)
+        near = [each.place_id for each in in_order(found)[:ENTRIES]]
+        leaflet(whole(shareable().filter(pk__in=near)), timezone.localdate(), categories=["food-parcel"])
+        spent.append(time.perf_counter() - began)
+    yield Figure(f"leaflet of {ENTRIES} entries", max(spent), "s at most", 1.5, beside=f"p50 {_p50(spent):.2f} s")
+
+
+def offline(scene: Scene) -> Iterator[Figure]:
+    """A department of three thousand services in one file, each with words of its own."""
+    chance, places, services = random.Random(7), [], 0
+    for place in whole(shareable().filter(department="33")):
+        places.append(place)
+        for service in place.services.all():
+            service.description, services = some_words(chance), services + 1
+        if services >= SERVICES:
+            break
+    began = time.perf_counter()
+    made = file_of(places, "Gironde", timezone.now(), clock_of("33"))
+    spent, packed = time.perf_counter() - began, len(gzip.compress(made.html.encode(), 9))
+    beside = f"{services} services, drawn in {spent:.1f} s"
+    yield Figure("file of a department, gzip", packed / 1e6, "MB", 1.5, beside=beside)
+
+
+STEPS: tuple[Step, ...] = (
+    importing, openings, typos, searching, database, pages, leaflets, offline, closing, seeing
+)  # fmt: skip
 
 
 def _p95(spent: Iterable[float]) -> float:
     return statistics.quantiles(list(spent), n=20)[-1]
+
+
+def _p50(spent: Iterable[float]) -> float:
+    return statistics.median(spent)
 
 
 def _words(counts: dict[str, int]) -> str:

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 
 from accounts.models import Actor
 from directory.departments import names
-from directory.imagined import VERIFIED, imagine
+from directory.imagined import VERIFIED, imagine, some_words
 from directory.importing.planning import plan
 from directory.importing.reading import read
 from directory.importing.writing import apply
@@ -23,7 +23,6 @@ from directory.interop import entries
 from directory.interop.door import reusable
 from directory.interop.offline import clock_of, file_of
 from directory.models import Service
-from directory.taxonomy import CATEGORIES
 
 LIMIT = 1_500_000  # bytes, compressed (issue C)
 
@@ -72,8 +71,7 @@ def invent(count: int) -> None:
         rows = read(path, geo)
         apply(lambda: plan(rows, "imagined", VERIFIED), path, Actor.service())
     chance = random.Random(7)
-    stock = [word for category in CATEGORIES for word in (*category.words, category.label)]
     services = list(Service.objects.filter(place__listings__source__title="imagined"))
     for service in services:
-        service.description = " ".join(chance.choices(stock, k=12))
+        service.description = some_words(chance)
     Service.objects.bulk_update(services, ["description"], batch_size=500)
