@@ -47,11 +47,11 @@ def propose(need, room, *, by, period=None, now=None):
     lock(Occupancy, *[row.hold_id for row in overdue])
     need = Need.objects.select_related("guest").get(pk=need.pk)
     _expire_overdue(overdue, now)
-    _check_free(need, room)
+    period = period or best_period(need, room, day=day)
+    _check_free(need, room, period)
     rule = failing_rule(need, room, day=day)
     if rule:
         raise NotYet(rule)
-    period = period or best_period(need, room, day=day)
     if period is None:
         raise TooLate("Cette chambre n'est plus libre sur ces dates.")
     if Occupancy.objects.current().overlapping(DateRange(*period)).filter(room=room).exists():
@@ -72,14 +72,16 @@ def propose(need, room, *, by, period=None, now=None):
     return proposal
 
 
-def _check_free(need, room):
+def _check_free(need, room, period):
+    """A room promised for some months may be proposed for others: only its dates are taken."""
     if need.closed_on:
         raise TooLate("Ce besoin est déjà fermé.")
     if room.withdrawn_on:
         raise TooLate("Cette chambre n'est plus proposée.")
     if Proposal.objects.live().filter(guest=need.guest_id).exists():
         raise TooLate("Une proposition est déjà en cours pour elle.")
-    if Proposal.objects.live().filter(room=room).exists():
+    asked = Proposal.objects.live().filter(room=room)
+    if asked.filter(period__overlap=DateRange(*period)).exists() if period else asked.exists():
         raise TooLate("Cette chambre vient d'être proposée à une autre femme.")
 
 

@@ -101,6 +101,25 @@ def test_one_woman_at_a_time_for_a_room(coordinator):
         actions.propose(admitted(coordinator), room, by=coordinator.actor)
 
 
+def test_a_room_proposed_for_some_months_may_be_proposed_for_others(coordinator):
+    room = RoomFactory()
+    ProposalFactory(room=room, from_on=day(100), until_on=day(300))
+    need = NeedFactory(from_on=day(5), until_on=day(80))
+
+    proposal = actions.propose(need, room, by=coordinator.actor)
+
+    assert (proposal.period.lower, proposal.period.upper) == (day(5), day(80))
+
+
+def test_a_room_proposed_for_these_very_months_is_refused_whatever_dates_are_asked(coordinator):
+    room = RoomFactory()
+    ProposalFactory(room=room, from_on=day(20), until_on=day(300))
+    need = NeedFactory(from_on=day(5), until_on=day(80))
+
+    with pytest.raises(TooLate, match="autre femme"):
+        actions.propose(need, room, by=coordinator.actor, period=(day(5), day(80)))
+
+
 def test_a_room_where_somebody_lives_is_not_proposed(coordinator):
     room = OccupancyFactory(until_on=day(400)).room
 
