@@ -23,6 +23,7 @@ CUT_PATHS: Final = "paths_cut"  # not proven: time was up
 DENSE_CELLS: Final = 1 << 14  # below this a matrix is quicker than a graph
 DENSE_SHARE: Final = 2  # so it is when at least half of the cells are edges…
 DENSE_MEMORY: Final = 1 << 24  # …and the matrix stays under 128 MB
+FEW_EDGES: Final = 200
 LAYER_EDGES: Final = 1 << 19  # looked at together in search of components
 
 Weights = IntArray | NDArray[np.object_]
@@ -57,6 +58,8 @@ def connected(guest: IntArray, host: IntArray, guests: int, hosts: int) -> IntAr
     Edges are looked at by layers spread over all of them. The first joins nearly everybody, and of the next ones only
     those that still join two components are kept: the graph is never held whole.
     """
+    if len(guest) < FEW_EDGES:
+        return _joined(guest.tolist(), (guests + host).tolist(), guests + hosts)
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
@@ -71,6 +74,21 @@ def connected(guest: IntArray, host: IntArray, guests: int, hosts: int) -> IntAr
         count, onward = connected_components(graph, directed=False)
         label = onward[label].astype(np.int64)
     return label
+
+
+def _joined(lefts: list[int], rights: list[int], count: int) -> IntArray:
+    """The same for few edges: a graph takes longer to make than they take to follow."""
+    leader = list(range(count))
+
+    def leader_of(node: int) -> int:
+        while leader[node] != node:
+            leader[node] = node = leader[leader[node]]
+        return node
+
+    for left, right in zip(lefts, rights, strict=True):
+        one, other = sorted((leader_of(left), leader_of(right)))
+        leader[other] = one
+    return np.unique([leader_of(node) for node in range(count)], return_inverse=True)[1]
 
 
 def fits_in_floats(component: Component, weight: Weights) -> bool:

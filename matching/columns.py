@@ -2,39 +2,24 @@
 
 from collections import defaultdict, namedtuple
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 from dateutil.relativedelta import relativedelta
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, OuterRef
 
 from hosting.languages import NAMES
-from hosting.models import (
-    Area,
-    Availability,
-    Child,
-    Guest,
-    Host,
-    HostFreeze,
-    Household,
-    KeyPlace,
-    Need,
-    NeverPair,
-    NoGoZone,
-    Occupancy,
-    Room,
-)
+from hosting.models import Area, Availability, Host, HostFreeze, Household, Need, Occupancy, Room
 from matching import problem
 from matching.problem import NO, UNKNOWN, YES, Needs, Offers, PairSet
+from matching.reading import imagined, sought
 
 ANIMALS = {"dog": problem.DOG, "cat": problem.CAT, "other": problem.OTHER_ANIMAL}
 RHYTHMS = {"early": problem.EARLY, "night": problem.NIGHT}
-PLACES = {"work": problem.WORK, "training": problem.TRAINING, "school": problem.SCHOOL}
 SHORTEST_STAY = 14  # nights; a shorter one is a shelter, recorded by a person
 COT_UNTIL_MONTHS = 24  # a baby sleeps in a cot beside her mother
 SCHOOL_AGES = range(3, 17)
+BOUNDS = ("period__startswith", "period__endswith")  # plain days: no range is made of them
 NOWHERE = (float("nan"), float("nan"))
 
 
@@ -86,10 +71,7 @@ def read_problem(territory_id, day, *, needs=None, rooms=None):
     """
     needs = open_needs(territory_id) if needs is None else needs
     rooms = offered_rooms(territory_id) if rooms is None else rooms
-    need_rows = list(_with_what_counts(needs.in_queue_order().select_related("guest"), "guest", day))
-    for need in need_rows:
-        _lay_down(need, need)
-    return _problem(need_rows, rooms, day)
+    return _problem(sought(needs, day), rooms, day)
 
 
 def read_windows(territory_id, day, windows, *, left=None):
@@ -98,23 +80,18 @@ def read_windows(territory_id, day, windows, *, left=None):
     The needs of the answer are in the order of the windows, and are rows of no table. ``left`` is {room: day}: rooms
     as if whoever sleeps there left on that day.
     """
-    guests = Guest.objects.filter(pk__in={guest for guest, _, _ in windows})
-    known = {guest.pk: guest for guest in _with_what_counts(guests, "pk", day)}
-    needs = []
-    for guest, lower, upper in windows:
-        need = Need(guest=known[guest], territory_id=territory_id, from_on=lower, until_on=upper)
-        needs.append(_lay_down(need, known[guest]))
-    return _problem(needs, offered_rooms(territory_id), day, left or {})
+    return _problem(imagined(windows, territory_id, day), offered_rooms(territory_id), day, left or {})
 
 
 def _problem(need_rows, rooms, day, left=()):
     ready = Exists(Host.objects.ready(day).filter(pk=OuterRef("host")))
     held = Exists(HostFreeze.objects.in_force().filter(host=OuterRef("host")))
     room_rows = [OfferedRoom(*facts) for facts in rooms.order_by("pk").values_list(*LOOKUPS, ready, held)]
-    taken = taken_periods(room_rows, day)
+    among = rooms.order_by().values("pk")
+    taken = taken_periods(among, day)
     for room in left:
         taken[room] = [_until(period, left[room], day) for period in taken[room]]
-    gaps = free_gaps(room_rows, day, taken)
+    gaps = free_gaps(room_rows, day, taken, among)
     areas = Areas.read()
     languages = _languages(need_rows, room_rows)
     return Problem(
@@ -126,36 +103,6 @@ def _problem(need_rows, rooms, day, left=()):
         offer_columns=_offer_columns(gaps, languages),
         languages=languages,
     )
-
-
-COUNTED = ("children", "key_places", "areas", "avoided", "never", "lives_at")
-
-
-def _with_what_counts(rows, guest, day):
-    """With each row, in the same query, what is counted of its woman: her children, her places, where she lives.
-
-    ``guest`` is the field that tells who she is. Guests have fields of the same names: ``counted_`` stands before.
-    """
-
-    def hers(model, value):
-        return ArraySubquery(model.objects.filter(guest=OuterRef(guest)).order_by("pk").values(found=value))
-
-    lives_at = Occupancy.objects.slept().on(day - timedelta(days=1)).filter(guest=OuterRef(guest))
-    return rows.annotate(
-        counted_children=hers(Child, JSONObject(months="months", born_year="born_year", school="school")),
-        counted_key_places=hers(KeyPlace, JSONObject(kind="kind", area="area")),
-        counted_areas=hers(Guest.areas.through, F("area")),
-        counted_avoided=hers(NoGoZone, F("area")),
-        counted_never=hers(NeverPair, F("host")),
-        counted_lives_at=lives_at.values("room__host")[:1],
-    )
-
-
-def _lay_down(need, counted):
-    """Give a need what was counted of its woman, under the names that the columns are made from."""
-    for name in COUNTED:
-        setattr(need, name, getattr(counted, f"counted_{name}"))
-    return need
 
 
 def open_needs(territory_id=None):
@@ -183,12 +130,15 @@ def in_bounds(question, need, offer):
     return ~anywhere[need] | (here[need] == there[offer])
 
 
-def taken_periods(rooms, day):
-    """{room: the half-open periods in which somebody holds it or sleeps there, in order}, from ``day`` on."""
+def taken_periods(among, day):
+    """{room: the half-open periods in which somebody holds it or sleeps there, in order}, from ``day`` on.
+
+    ``among`` are rooms as a query takes them: a few, or the question that finds them.
+    """
     taken = defaultdict(list)
-    roofs = Occupancy.objects.current().filter(room__in=[room.pk for room in rooms], period__endswith__gt=day)
-    for room, period in roofs.order_by("period").values_list("room", "period"):
-        taken[room].append((period.lower, period.upper))
+    roofs = Occupancy.objects.current().filter(room__in=among, period__endswith__gt=day)
+    for room, lower, upper in roofs.order_by("period").values_list("room", *BOUNDS):
+        taken[room].append((lower, upper))
     return taken
 
 
@@ -198,12 +148,14 @@ def _until(period, end, day):
     return (lower, min(upper, end)) if lower <= day < upper else period
 
 
-def free_gaps(rooms, day, taken):
+def free_gaps(rooms, day, taken, among=None):
     """What is left of each room's openings once holds and stays are taken out, from ``day`` on."""
     opened = defaultdict(list)
-    openings = Availability.objects.filter(room__in=[room.pk for room in rooms]).running_from(day)
-    for room, period in openings.order_by("period").values_list("room", "period"):
-        opened[room].append((max(period.lower, day), period.upper))
+    openings = Availability.objects.filter(
+        room__in=[room.pk for room in rooms] if among is None else among
+    ).running_from(day)
+    for room, lower, upper in openings.order_by("period").values_list("room", *BOUNDS):
+        opened[room].append((max(lower, day), upper))
     gaps = []
     for room in rooms:
         free = [Gap(room, *part) for part in _without(opened[room.pk], taken[room.pk])]
@@ -325,21 +277,21 @@ def _need_columns(needs, languages, areas, day):
 
 
 def _has_a_bed(child):
-    return child["months"] is None or child["months"] >= COT_UNTIL_MONTHS
+    return child.months is None or child.months >= COT_UNTIL_MONTHS
 
 
 def _key_places(need, areas):
     """Her places, padded to three; the first is where her life is, from which her travel is counted."""
-    found = sorted(need.key_places, key=lambda place: place["kind"] not in ("work", "training"))
-    points = [(*areas.points[p["area"]], PLACES.get(p["kind"], problem.OTHER_PLACE)) for p in found]
+    found = sorted(need.key_places, key=lambda place: place.kind not in (problem.WORK, problem.TRAINING))
+    points = [(*areas.points[place.area], place.kind) for place in found]
     return (points + [(*NOWHERE, problem.OTHER_PLACE)] * problem.KEY_PLACES)[: problem.KEY_PLACES]
 
 
 def _school(need, areas, day):
     """Where her school-age child goes to school (the eldest one, where there are several)."""
-    for child in sorted(need.children, key=lambda child: child["born_year"] or 9999):
-        if child["school"] and child["born_year"] and day.year - child["born_year"] in SCHOOL_AGES:
-            return areas.points[child["school"]]
+    for child in sorted(need.children, key=lambda child: child.born_year or 9999):
+        if child.school and child.born_year and day.year - child.born_year in SCHOOL_AGES:
+            return areas.points[child.school]
     return NOWHERE
 
 

@@ -37,7 +37,8 @@ from matching.problem import BoolArray, IntArray
 Objective = Literal["max_score", "cardinality_then_score", "lex"]
 UNPROVEN: Final = frozenset({CUT_PATHS, "branch_cut"})
 WAITED_FOR: Final = 1 << 28  # guests × edges of a component solved here: within a second, and some in the worst case
-TIERED: Final = WAITED_FOR  # guests × edges above which scores are left for after classes: quicker from there on
+TIERED: Final = WAITED_FOR  # above which scores are left for after classes: quicker from there on…
+TIERS_WAITED_FOR: Final = 1 << 31  # …so that more can be waited for, where no process is ready for it
 MANY_PARTS: Final = 1 << 16
 OBJECTIVES: Final[tuple[Objective, ...]] = get_args(Objective)
 
@@ -123,8 +124,9 @@ def _answers(
     """Small components here, large ones apart: at the same time, and each as the time allows."""
     found: dict[int, Answer] = {}
     apart: dict[int, Work] = {}
+    longest = WAITED_FOR if crew or objective == "max_score" else TIERS_WAITED_FOR
     for place, (edges, component, people) in enumerate(parts):
-        if component.guests * len(component) > WAITED_FOR and _of_one_size(instance, people):
+        if component.guests * len(component) > longest and _of_one_size(instance, people):
             work = _work(instance, objective, edges, component, people)
             if work is not None:
                 apart[place] = work

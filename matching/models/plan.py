@@ -73,7 +73,7 @@ class Shortlist(models.Model):
                 name="shortlist_room_with_its_day",
             ),
         ]
-        indexes = [GinIndex(fields=["rooms"], name="shortlist_by_room", fastupdate=False)]
+        indexes = [GinIndex(fields=["rooms"], name="shortlist_by_room")]  # written by thousands: put in order later
 
     def __str__(self):
         return f"pistes {self.pk}"
