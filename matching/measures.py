@@ -4,6 +4,7 @@
 """
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -74,6 +75,8 @@ def of_kernel(instance: Instance, started: float, crew: Crew | None = None) -> C
     proven = clock()
     found: Cell = {"solve_s": solved - started, "certificate_s": proven - solved, "dual_gap": certificate.gap}
     found |= {"ways": dict(plan.ways), "proven": plan.proven} | _worth(plan.stages)
+    if not plan.proven:
+        return found
     living = LivingPlan(instance, "lex", plan)
     if len(instance.rank) <= FEW:
         begun = clock()
@@ -226,5 +229,16 @@ def peak_megabytes(process: int | str = "self") -> float | None:
     return peak / 1024**2 if sys.platform == "darwin" else peak / 1024
 
 
+def limit_memory(share: float = 0.5) -> None:
+    """Let this process ask for half of the machine and no more: a matrix of eighty gigabytes is refused, not tried."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    most = int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * share)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
 if __name__ == "__main__":
+    limit_memory()
     json.dump(measure(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])), sys.stdout)

@@ -4,9 +4,14 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from matching.columns import read_problem
+from matching.furnishing import furnish
 from matching.management.commands.bench_matching import beside
+from matching.market import imagine
 from matching.measures import PEERS, installed, measure
+from matching.runs import replan
 
 
 def test_all_solve_the_same_pairs_and_none_does_better_than_the_kernel():
@@ -30,6 +35,21 @@ def test_the_command_prints_json_and_names_the_peers_it_does_not_have(capsys):
     assert (kernel["status"], oracle["status"]) == ("ok", "skipped")
     assert kernel["housed_by_class"] == measure("kernel", 60, 5)["housed_by_class"]
     assert kernel["total_s"] == kernel["candidates_s"] + kernel["scoring_s"] + kernel["solve_s"]
+
+
+@pytest.mark.django_db
+def test_the_market_as_rows_is_the_one_that_the_kernel_is_measured_on():
+    needs, offers, _ = imagine(40, 40, seed=5)
+
+    furnish(40, seed=5)
+
+    question = read_problem(None, timezone.localdate())
+    for name in ("men", "children", "children_welcome", "places", "step_free", "private_room", "smoke", "animals",
+                 "pets_welcome", "smoker_welcome", "ready"):  # fmt: skip
+        assert getattr(question.offer_columns, name).tolist() == getattr(offers, name).tolist(), name
+    for name in ("accepts_men", "accepts_children", "refused_animals", "allergies", "pets", "step_free", "children"):
+        assert sorted(getattr(question.need_columns, name).tolist()) == sorted(getattr(needs, name).tolist()), name
+    assert sum(run.needs for run in replan()) == 40
 
 
 @pytest.mark.parametrize("sizes", ["", "0", "ten", "10;20"])
