@@ -55,7 +55,7 @@ def certify(instance: Instance, objective: Objective, plan: Plan) -> Certificate
         return Certificate(0, [0] * hosts, [0] * guests, None, families)
     guest, host, score = instance.guest[kept], instance.host[kept], instance.score[kept]
     scale = Scale.of(objective, score, min(guests, int(capacity.sum())))
-    rank = instance.rank[guest] + 1 if objective == "lex" else np.ones_like(guest)
+    rank = (instance.rank + 1)[guest] if objective == "lex" else np.ones_like(guest)
     weight = scale.weigh(rank, score)
     if int(weight.max()) * (guests + int(capacity.sum())) >= 1 << 62:
         weight = weight.astype(object)

@@ -51,6 +51,12 @@ class Crew:
         """Of the processes, as the system knows them."""
         return [hand.pid for hand in self._hands]
 
+    def wait(self, seconds: float = 60.0) -> None:
+        """Until every process is ready: what they import takes longer than a small plan."""
+        nobody = np.zeros(0, dtype=np.int64)
+        for number in range(len(self._hands)):
+            self._ask(number, (Component(0, nobody, nobody, nobody), nobody, None), seconds)
+
     def solve(self, tasks: Sequence[Work], seconds: float) -> list[Answer | None]:
         """The answer of each task, None where it took more than ``seconds``."""
         waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
@@ -120,7 +126,6 @@ def _read(pipe: IO[bytes] | None) -> Any:
 
 def main() -> None:
     """One hand: a component in, the edges chosen out, until the other end closes."""
-    import scipy.optimize
     import scipy.sparse.csgraph  # noqa: F401
 
     while True:

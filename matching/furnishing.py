@@ -81,8 +81,9 @@ def _homes(territory, offers, areas):
             host=host, area=area, men_present=ANSWERS[home.men], has_children=ANSWERS[home.children],
             has_animals=bool(home.animals), animals=_named(ANIMALS, home.animals),
             smoking="yes" if home.smoke == YES else "no", languages=_named(TONGUES, home.languages),
-            rhythm=RHYTHMS[home.rhythm], quiet=ANSWERS[home.quiet_by_day], accepts_children=ANSWERS[home.children_welcome],
-            accepts_animal=ANSWERS[home.pets_welcome], accepts_smoker=ANSWERS[home.smoker_welcome],
+            rhythm=RHYTHMS[home.rhythm], quiet=ANSWERS[home.quiet_by_day],
+            accepts_children=ANSWERS[home.children_welcome], accepts_animal=ANSWERS[home.pets_welcome],
+            accepts_smoker=ANSWERS[home.smoker_welcome],
         )
         for host, home, area in zip(hosts, homes, places, strict=True)
     ])  # fmt: skip

@@ -82,7 +82,7 @@ class Ledger:
         self.forbids: set[Pair] = set(instance.forbids)
         self.home: IntArray = np.full(len(self.rank), NOWHERE)
         self.weigh()
-        self.open = self.choices(np.arange(len(self.guest))) & ~instance.holds(self.forbids)
+        self.open = self.choices(slice(None)) & ~instance.holds(self.forbids)
         self.settle(plan or solve(instance, objective))
 
     # What it says.
@@ -196,7 +196,7 @@ class Ledger:
         beds = np.maximum(self.part_size[self.host_part[hosts]], 1)
         return np.asarray(self.free()[hosts] // beds)
 
-    def choices(self, edges: IntArray) -> BoolArray:
+    def choices(self, edges: IntArray | slice) -> BoolArray:
         """Which of these pairs the plan may choose, forbids aside: of guests without a lock, with beds enough."""
         left: BoolArray = ~self.locked()[self.guest[edges]]
         left &= self.capacity[self.host[edges]] >= self.size[self.guest[edges]]
@@ -213,7 +213,7 @@ class Ledger:
     def weights(self, guest: IntArray, score: Weights) -> Weights:
         if not len(score):
             return np.zeros(0, dtype=np.int64)
-        return self.scale.weigh(self.rank[guest] + 1 if self.objective == "lex" else np.ones_like(guest), score)
+        return self.scale.weigh((self.rank + 1)[guest] if self.objective == "lex" else np.ones_like(guest), score)
 
     def settle(self, plan: Plan) -> None:
         """Take this plan, the best, and find its components and prices."""
@@ -224,8 +224,9 @@ class Ledger:
         free = np.flatnonzero((self.home >= 0) & ~self.locked())
         self.taken = np.bincount(self.home[free], minlength=len(self.capacity))
         self.price, self.utility = zeros(len(self.capacity), self.weight), zeros(len(self.rank), self.weight)
-        chosen = np.flatnonzero(self.open & (self.part_size[self.guest_part[self.guest]] > 0))
-        if len(chosen):
+        alike = self.open & (self.part_size > 0)[self.guest_part[self.guest]]
+        chosen = slice(None) if alike.all() else np.flatnonzero(alike)  # nothing is copied where all are
+        if alike.any():
             left, right, weight = self.guest[chosen], self.host[chosen], self.weight[chosen]
             housed = self.home[left] == right
             self.price = least_prices(left, right, weight, housed, len(self.rank), len(self.capacity))

@@ -41,7 +41,9 @@ def measure(solver: str, size: int, seed: int) -> Cell:
     import_everything()
     needs, offers, priority = imagine(size, size, seed)
     before = peak_megabytes()
-    with Crew() if solver == KERNEL and size > FEW else nullcontext() as crew:  # ready while candidates are counted
+    with Crew() if solver == KERNEL and size > FEW else nullcontext() as crew:
+        if crew:
+            crew.wait()
         clock = time.perf_counter
         started = clock()
         need, offer = possible_pairs(needs, offers, nearest=NEAREST)
@@ -49,10 +51,12 @@ def measure(solver: str, size: int, seed: int) -> Cell:
         score = scores_of(needs, offers, need, offer)
         scored = clock()
         instance = Instance.of(priority, np.ones(size, dtype=np.int64), need, offer, score)
+        del needs, offers  # a plan is made of pairs and scores
         cell: Cell = {"solver": solver, "size": size, "seed": seed, "edges": len(need), "nearest": NEAREST}
         cell |= {"candidates_s": candidates - started, "scoring_s": scored - candidates}
         cell |= of_kernel(instance, scored, crew) if solver == KERNEL else PEERS[solver](instance, scored)
         own = [peak_megabytes(), *(peak_megabytes(number) for number in (crew.numbers if crew else ()))]
+        cell["peak_by_process_mb"] = own
     return cell | {"peak_mb": sum(one for one in own if one) or None, "peak_before_mb": before}
 
 

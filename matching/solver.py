@@ -39,6 +39,7 @@ UNPROVEN: Final = frozenset({CUT_PATHS, "branch_cut"})
 WAITED_FOR: Final = 1 << 28  # guests × edges of a component solved here: within a second, and some in the worst case
 TIERED: Final = WAITED_FOR  # above which scores are left for after classes: quicker from there on…
 TIERS_WAITED_FOR: Final = 1 << 31  # …so that more can be waited for, where no process is ready for it
+SHARED: Final = 1 << 25  # above which a process that is ready is given its part of the work
 MANY_PARTS: Final = 1 << 16
 OBJECTIVES: Final[tuple[Objective, ...]] = get_args(Objective)
 
@@ -124,7 +125,7 @@ def _answers(
     """Small components here, large ones apart: at the same time, and each as the time allows."""
     found: dict[int, Answer] = {}
     apart: dict[int, Work] = {}
-    longest = WAITED_FOR if crew or objective == "max_score" else TIERS_WAITED_FOR
+    longest = SHARED if crew else WAITED_FOR if objective == "max_score" else TIERS_WAITED_FOR
     for place, (edges, component, people) in enumerate(parts):
         if component.guests * len(component) > longest and _of_one_size(instance, people):
             work = _work(instance, objective, edges, component, people)
@@ -223,13 +224,21 @@ class Scale:
         top = int(rank.max()) * self.base + max(abs(extreme) for extreme in extremes) * self.times + abs(self.plus)
         if top >= EXACT_IN_FLOATS:
             rank, score = rank.astype(object), score.astype(object)
-        return np.asarray(self.base * rank + self.times * score + self.plus)
+        weight: Weights = np.asarray(self.base * rank)
+        weight += score if self.times == 1 else self.times * score  # in place: there may be millions
+        weight += self.plus
+        return weight
 
 
 def ranks(instance: Instance, objective: Objective, edges: IntArray) -> IntArray:
     """From 1, the priority of each edge's guest among those met on these edges; 1 for all unless it counts."""
-    rank = instance.rank[instance.guest[edges]]
-    return np.unique(rank, return_inverse=True)[1] + 1 if objective == "lex" else np.ones_like(rank)
+    guest = instance.guest[edges]
+    if objective != "lex":
+        return np.ones_like(guest)
+    met = np.zeros(len(instance.rank), dtype=np.bool_)
+    met[guest] = True
+    levels = np.bincount(instance.rank[met], minlength=instance.levels) > 0
+    return np.asarray(np.cumsum(levels)[instance.rank][guest])
 
 
 def useful(instance: Instance, objective: Objective) -> BoolArray:

@@ -14,7 +14,6 @@ Nothing is taken on trust from the bids: if one who must be chosen is left out, 
 solved again with all of them made dear enough.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,15 +43,18 @@ def assign_by_tiers(component: Component, rank: IntArray, score: IntArray) -> In
     tight = np.flatnonzero(tier_of_place[places.column] == tier[places.guest])
     chosen = [np.zeros(0, dtype=np.int64)]
     for own in _apart(places, tight, component.guests):
-        guest, column = places.guest[own], places.column[own]
-        points = score[places.edge[own]]
-        price = int(tier[guest[0]])
-        if price:
-            lines, takers, must = column, guest, rank > price
-        else:
-            lines, takers, must = guest, column, np.zeros(places.columns, dtype=np.bool_)
-        chosen.append(places.edge[own[Tier.of(lines, takers, points, must, home[guest] == column).best()]])
+        price = int(tier[places.guest[own[0]]])
+        chosen.append(places.edge[own[_tier(places, own, rank, home, price, score).best()]])
     return np.sort(np.concatenate(chosen))
+
+
+def _tier(places: Places, own: IntArray, rank: IntArray, home: IntArray, price: int, score: IntArray) -> "Tier":
+    """Of these pairs: places are the lines where they have a price, and guests where they have none."""
+    guest, column = places.guest[own], places.column[own]
+    points, known = score[places.edge[own]], home[guest] == column
+    if price:
+        return Tier.of(column, guest, points, rank > price, known)
+    return Tier.of(guest, column, points, np.zeros(places.columns, dtype=np.bool_), known)
 
 
 def most_by_rank(places: Places, guests: int, rank: IntArray) -> IntArray:
@@ -82,7 +84,7 @@ def _move(places: Places, home: IntArray, among: BoolArray, starts: BoolArray, l
     from scipy.sparse.csgraph import maximum_flow
 
     guests, start = len(home), len(home) + places.columns
-    own = np.flatnonzero(among[places.guest])
+    own = slice(None) if among.all() else np.flatnonzero(among[places.guest])
     guest, node = places.guest[own].astype(np.int32), (guests + places.column[own]).astype(np.int32)
     lived = home[guest] == node - guests
     free = np.ones(places.columns, dtype=np.bool_)
@@ -92,6 +94,7 @@ def _move(places: Places, home: IntArray, among: BoolArray, starts: BoolArray, l
     tail = np.concatenate([np.where(lived, node, guest), beside[0].astype(np.int32)])
     head = np.concatenate([np.where(lived, guest, node), beside[1].astype(np.int32)])
     graph = coo_array((np.ones(len(tail), dtype=np.int32), (tail, head)), shape=(start + 2, start + 2)).tocsr()
+    del guest, node, lived, tail, head  # millions of pairs: the flow needs the room
     flow = maximum_flow(graph, start, start + 1, method="dinic").flow.tocoo()
     left, right = flow.row[flow.data > 0], flow.col[flow.data > 0]
     home[left[(left < guests) & (right > start)]] = NOBODY
@@ -126,13 +129,12 @@ def tiers(places: Places, rank: IntArray, home: IntArray) -> tuple[IntArray, Int
     return price, np.where(home == NOBODY, rank, price[home])
 
 
-def _apart(places: Places, tight: IntArray, guests: int) -> Iterator[IntArray]:
+def _apart(places: Places, tight: IntArray, guests: int) -> list[IntArray]:
     """Tight pairs by component: nothing joins one tier to another."""
     part = connected(places.guest[tight], places.column[tight], guests, places.columns)[places.guest[tight]]
     order = np.argsort(part, kind="stable")
-    for own in np.split(tight[order], np.flatnonzero(np.diff(part[order])) + 1):
-        if len(own):
-            yield own
+    cuts = np.flatnonzero(np.diff(part[order])) + 1
+    return [own for own in np.split(tight[order], cuts) if len(own)]
 
 
 @dataclass(frozen=True, eq=False)
