@@ -106,6 +106,8 @@ class Task(models.Model):
                 name="task_open_by_territory",
             ),
             models.Index(fields=["thread"], condition=Q(done_at=None), name="task_open_by_thread"),
+            # a move closes what was asked about its row: among all that was ever asked, by its number
+            models.Index(fields=["object_id"], condition=Q(done_at=None), name="task_open_by_object"),
         ]
 
     def __str__(self):
