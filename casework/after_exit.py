@@ -20,7 +20,7 @@ from hosting.models import Guest
 from journal.agenda import close_tasks, draft, open_task, open_tasks
 from journal.judgements import judged, judgement
 from journal.models import Task
-from journal.moves import NotYet, TooLate, lock, write
+from journal.moves import NotYet, TooLate, lock_only, write
 from messaging.notifications import Recipient, ToGuest
 
 LATEST = timedelta(days=31)  # a date missed by more, in a file just taken over, is let go
@@ -96,7 +96,7 @@ def stop_contacts(exit_, *, by):
     """« Stop » : nothing more is asked of her, today or later. Works at any time, and needs no reason."""
     if not may.team(exit_.accompaniment, by):
         raise PermissionDenied
-    lock(Guest, exit_.accompaniment.guest_id)
+    lock_only(Guest, exit_.accompaniment.guest_id)
     for contact in PostExitContact.objects.to_do().with_file().filter(exit=exit_):
         _settle(contact, Result.REFUSED, by)
     Exit.objects.filter(pk=exit_.pk).update(may_contact=False)
@@ -107,7 +107,7 @@ def stop_contacts(exit_, *, by):
 def _waiting(contact, by):
     if not may.team(contact.accompaniment, by):
         raise PermissionDenied
-    lock(Guest, contact.accompaniment.guest_id)
+    lock_only(Guest, contact.accompaniment.guest_id)
     row = PostExitContact.objects.to_do().with_file().filter(pk=contact.pk).first()
     if row is None:
         raise TooLate("Il n’y a plus rien à lui demander ici.")

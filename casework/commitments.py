@@ -18,7 +18,7 @@ from casework.models import Accompaniment, Commitment, Extension, Review, Suspen
 from hosting.models import Guest, Need
 from journal.judgements import judgement
 from journal.models import Signature
-from journal.moves import NotYet, TooLate, lock, write
+from journal.moves import NotYet, TooLate, lock_only, write
 from journal.signatures import ask_signature, when_signed
 
 LONGEST_SUSPENSION = judgement(
@@ -136,7 +136,7 @@ def _running(accompaniment, move, by):
 
 
 def _still_running(accompaniment):
-    lock(Guest, accompaniment.guest_id)
+    lock_only(Guest, accompaniment.guest_id)
     row = Accompaniment.objects.get(pk=accompaniment.pk)
     commitment = Commitment.objects.filter(accompaniment=row).first()
     if row.status != Accompaniment.Status.OPEN:

@@ -9,7 +9,7 @@ from casework.models import Accompaniment, Commitment
 from casework.roofs import Ledger
 from hosting.models import Guest, Need, Occupancy
 from journal.corrections import corrector
-from journal.moves import NotYet, lock
+from journal.moves import NotYet, lock_only
 
 
 def _consequences(before, after):
@@ -46,8 +46,8 @@ class StayDay:
         """The written order, from the woman on; and only her team corrects."""
         if by is not None and not may.team_of_stay(stay, by):
             raise PermissionDenied
-        lock(Guest, stay.accompaniment.guest_id)
-        lock(Occupancy, stay.occupancy_id)
+        lock_only(Guest, stay.accompaniment.guest_id)
+        lock_only(Occupancy, stay.occupancy_id)
 
     def occupy(self, stay, first, until):
         occupy(Occupancy.objects.get(pk=stay.occupancy_id), stay.occupancy.kind, first, until)

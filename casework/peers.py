@@ -19,7 +19,7 @@ from hosting.models import Assignment, Guest
 from journal.agenda import close_tasks, open_task
 from journal.judgements import judgement
 from journal.models import Task
-from journal.moves import NotYet, TooLate, lock, perform, write
+from journal.moves import NotYet, TooLate, lock, lock_only, perform, write
 
 MONTHS = judgement(
     "peer_invitation_months", 3, "Une femme peut être invitée à devenir bénévole",
@@ -63,7 +63,7 @@ def answer(invitation, *, by, accepts, **how):
     """Her answer. Her yes closes her old file to volunteers at once, before any account exists."""
     file = invitation.accompaniment
     _require(file, by)
-    lock(Guest, file.guest_id)
+    lock_only(Guest, file.guest_id)
     row = perform(invitation, "accept" if accepts else "decline", by=by, **how)
     if accepts:
         _seal(file, by)

@@ -21,7 +21,7 @@ from hosting.models import Guest
 from journal.agenda import close_tasks
 from journal.judgements import judged, judgement
 from journal.models import Task
-from journal.moves import NotYet, TooLate, lock, write
+from journal.moves import NotYet, TooLate, lock_only, write
 
 NOTICE_DAYS = judgement(
     "review_notice_days", 14, "Un point d’étape se prépare", "jours avant", between=(3, 45), source="domaine §3.11"
@@ -188,7 +188,7 @@ def _year_of(accompaniment, by):
     """Her file and her year, locked from her on; refused outside her team."""
     if not may.team(accompaniment, by):
         raise PermissionDenied
-    lock(Guest, accompaniment.guest_id)
+    lock_only(Guest, accompaniment.guest_id)
     row = Accompaniment.objects.get(pk=accompaniment.pk)
     commitment = Commitment.objects.filter(accompaniment=row).first()
     if row.status != Accompaniment.Status.OPEN:

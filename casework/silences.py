@@ -20,7 +20,7 @@ from hosting.models import Guest
 from journal.agenda import close_tasks, open_task
 from journal.judgements import judged, judgement
 from journal.models import Task
-from journal.moves import NotYet, TooLate, lock, perform, write
+from journal.moves import NotYet, TooLate, lock_only, perform, write
 
 
 def _hours(name, default, label):
@@ -54,7 +54,7 @@ def raise_silence(accompaniment, *, by, first_night, words=""):
     """
     if not may.team(accompaniment, by):
         raise PermissionDenied
-    lock(Guest, accompaniment.guest_id)
+    lock_only(Guest, accompaniment.guest_id)
     row = Accompaniment.objects.get(pk=accompaniment.pk)
     if row.status != Accompaniment.Status.OPEN:
         raise TooLate("Cet accompagnement n’est plus en cours.")
@@ -78,7 +78,7 @@ def raise_silence(accompaniment, *, by, first_night, words=""):
 @transaction.atomic
 def advance_silence(silence, transition, *, by, version=None, words="", **facts):
     """One step: the task that asked for it is done, the next one is somebody's."""
-    lock(Guest, silence.accompaniment.guest_id)
+    lock_only(Guest, silence.accompaniment.guest_id)
     row = perform(silence, transition, by=by, version=version, note=words, **facts)
     close_tasks(row, by=by)
     watch(row, timezone.localdate(), judged())
@@ -90,7 +90,7 @@ def say_nights(silence, *, by, start, until, was):
     """Found again: where she slept, night after night, as she says it. Her ledger counts them from now on."""
     if not may.team_of_stay(silence, by):
         raise PermissionDenied
-    lock(Guest, silence.accompaniment.guest_id)
+    lock_only(Guest, silence.accompaniment.guest_id)
     row = Silence.objects.get(pk=silence.pk)
     if row.status != Status.FOUND:
         raise NotYet("Ses nuits se disent quand elle est retrouvée.")

@@ -26,7 +26,7 @@ from hosting.models import (
 )  # fmt: skip
 from journal.agenda import close_tasks, open_task
 from journal.models import Task
-from journal.moves import NotYet, lock, perform, write
+from journal.moves import NotYet, lock, lock_only, perform, write
 from journal.signatures import ask_signature, cancel_pending, when_refused, when_signed
 from messaging.models import Contact
 
@@ -81,7 +81,7 @@ def admit_referral(referral, *, by, owner, tier, tier_reason, from_on=None, on=N
     the queue is the day on which the referral was sent. The accompaniment opens in the same transaction, above.
     """
     day = on or timezone.localdate()
-    lock(Guest, referral.guest_id)
+    lock_only(Guest, referral.guest_id)
     put_in_charge(referral.guest, owner, by=by, on=day)  # before the move: who answers for her is told with it
     referral = perform(
         referral, "admit", by=by, version=version, tier=Tier(tier), tier_reason=tier_reason, on=day, **how
@@ -142,7 +142,7 @@ def put_in_charge(guest, user, *, by, on=None):
     if not colleagues(guest.territory_id).filter(pk=user.pk).exists():
         raise NotYet("Cette personne ne fait pas partie de l'équipe du territoire.")
     day = on or timezone.localdate()
-    lock(Guest, guest.pk)
+    lock_only(Guest, guest.pk)
     running = Assignment.objects.in_force(day).in_charge().filter(guest=guest)
     if running.filter(user=user).exists():
         return running.get(user=user)
@@ -306,7 +306,7 @@ def change_availability(room, periods, *, by, on=None):
 
 def _locked_room(room):
     """The room behind its locks. Whoever it is held for is locked first (guest → room): closing it frees her too."""
-    lock(Guest, *Occupancy.objects.held().filter(room=room).values_list("guest", flat=True))
+    lock_only(Guest, *Occupancy.objects.held().filter(room=room).values_list("guest", flat=True))
     return Room.objects.select_for_update(of=("self",), no_key=True).select_related("host").get(pk=room.pk)
 
 

@@ -43,6 +43,12 @@ def lock(model: type[Any], *pks: int) -> dict[int, Any]:
     return {row.pk: row for row in rows}
 
 
+def lock_only(model: type[Any], *pks: int) -> None:
+    """The same locks, where the rows are not needed: only their numbers are read."""
+    rows = model._default_manager.select_for_update(of=("self",), no_key=True).filter(pk__in=pks).order_by("pk")
+    list(rows.values_list("pk"))
+
+
 @transaction.atomic
 def perform(
     subject: Any,

@@ -17,11 +17,11 @@ from accounts.models import Actor
 from hosting.models import Guest, Need, Occupancy, Room
 from journal.agenda import close_tasks, open_task
 from journal.models import Task
-from journal.moves import NotYet, TooLate, lock, perform, write
+from journal.moves import NotYet, TooLate, lock, lock_only, perform, write
 from matching import permissions as may
 from matching.cards import snapshot
 from matching.choices import kept_for_another, release_with
-from matching.exclusions import best_period, delicate_points, failing_rule
+from matching.exclusions import best_period, delicate_points, excluded, failing_rule
 from matching.models import HOLD, AdultAnswer, Keep, Meeting, Proposal
 
 MEET_WITHIN = timedelta(days=3)
@@ -42,14 +42,15 @@ def propose(need, room, *, by, period=None, now=None):
     now = now or timezone.now()
     day = timezone.localdate(now)
     overdue = _overdue(need, room, now)
-    lock(Guest, need.guest_id, *[row.guest_id for row in overdue])
+    lock_only(Guest, need.guest_id, *[row.guest_id for row in overdue])
     room = lock(Room, room.pk, *[row.room_id for row in overdue])[room.pk]
-    lock(Occupancy, *[row.hold_id for row in overdue])
+    lock_only(Occupancy, *[row.hold_id for row in overdue])
     need = Need.objects.select_related("guest").get(pk=need.pk)
     _expire_overdue(overdue, now)
     period = period or best_period(need, room, day=day)
     _check_free(need, room, period)
-    rule = failing_rule(need, room, day=day)
+    found = excluded(need, day=day, room=room)
+    rule = failing_rule(need, room, day=day, found=found)
     if rule:
         raise NotYet(rule)
     if period is None:
@@ -58,7 +59,9 @@ def propose(need, room, *, by, period=None, now=None):
         raise TooLate("Cette chambre est déjà occupée ou promise sur ces dates.")
     if other := kept_for_another(need, room, period, now):
         raise TooLate(f"Cette chambre est gardée pour une autre femme par {other.kept_by.short_name}.")
-    points = delicate_points(need, room, period, day=day)  # before the room is held: its free period says them
+    points = delicate_points(
+        need, room, period, day=day, found=found
+    )  # before the room is held: its free period says them
     hold = Occupancy.objects.create(
         guest=need.guest, room=room, kind=Occupancy.Kind.HOLD, period=DateRange(*period), held_until=now + HOLD
     )
@@ -87,9 +90,9 @@ def _check_free(need, room, period):
 
 def _locked(proposal):
     """The proposal behind its locks, in the written order: guest → room → occupancy → proposal."""
-    lock(Guest, proposal.guest_id)
-    lock(Room, proposal.room_id)
-    lock(Occupancy, proposal.hold_id)
+    lock_only(Guest, proposal.guest_id)
+    lock_only(Room, proposal.room_id)
+    lock_only(Occupancy, proposal.hold_id)
     return lock(Proposal, proposal.pk)[proposal.pk]
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Actor
 from hosting.models import Guest, Host, Need, Room
 from journal.models import Entry
-from journal.moves import NotYet, TooLate, lock, write
+from journal.moves import NotYet, TooLate, lock, lock_only, write
 from matching import permissions as may
 from matching.exclusions import best_period, failing_rule
 from matching.models import KEEP_HOURS, Keep, Proposal, SetAside
@@ -32,8 +32,8 @@ def keep(need, room, *, by, hours=None, now=None):
         raise PermissionDenied
     now = now or timezone.now()
     day = timezone.localdate(now)
-    lock(Guest, need.guest_id)
-    lock(Room, room.pk)
+    lock_only(Guest, need.guest_id)
+    lock_only(Room, room.pk)
     need = Need.objects.select_related("guest").get(pk=need.pk)
     for row in Keep.objects.overdue(now).filter(room=room) | Keep.objects.overdue(now).filter(need=need):
         release(row, by=Actor.service(), because=Keep.Because.EXPIRED, now=now)
@@ -90,7 +90,7 @@ def set_aside(need, host, *, reason, note="", by):
     """This home is not proposed to her, for a reason that colleagues read. A room of it kept for her is given back."""
     if not may.team(need, by):
         raise PermissionDenied
-    lock(Guest, need.guest_id)
+    lock_only(Guest, need.guest_id)
     if SetAside.objects.in_force().filter(guest=need.guest_id, host=host).exists():
         raise TooLate("Ce foyer est déjà écarté pour elle.")
     if reason not in SetAside.Reason.values:
@@ -107,7 +107,7 @@ def take_back(row, *, by, now=None):
     """The home is possible for her again. Done already, it changes nothing."""
     if not may.team(row, by):
         raise PermissionDenied
-    lock(Guest, row.guest_id)
+    lock_only(Guest, row.guest_id)
     row = SetAside.objects.select_related("guest").get(pk=row.pk)
     if row.revoked_at is None:
         row.revoked_at, row.revoked_by = now or timezone.now(), by.user
@@ -122,7 +122,7 @@ def ask_again(host, *, by, now=None):
     if not may.team(host, by):
         raise PermissionDenied
     now = now or timezone.now()
-    lock(Host, host.pk)
+    lock_only(Host, host.pk)
     if asked := asked_again(now).filter(object_id=host.pk).first():
         raise TooLate(f"Ce foyer a déjà été interrogé le {date_words(timezone.localdate(asked.happened_at))}.")
     return write(host, "ask_availability", by=by, happened_at=now)

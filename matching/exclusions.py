@@ -73,12 +73,13 @@ def exclusions(need, *, day=None, room=None):
     return [(found.room(offer), told[offer]) for offer, _ in found.rows]
 
 
-def failing_rule(need, room, *, day=None):
+def failing_rule(need, room, *, day=None, found=None):
     """Why ``room`` may not be proposed for ``need`` today: a French sentence, or None where it may.
 
-    The wall of ``propose()``: a silent rule says « Impossible. » and nothing else, here too.
+    The wall of ``propose()``: a silent rule says « Impossible. » and nothing else, here too. ``found``: what
+    ``excluded()`` says of that room, where it was asked behind the same locks.
     """
-    found = excluded(need, day=day, room=room)
+    found = found or excluded(need, day=day, room=room)
     told = found.told(offer for offer, _ in found.rows)
     if told:
         return told[found.rows[0][0]]["text"]
@@ -104,9 +105,9 @@ def best_period(need, room, *, day=None):
     return max(found)[1:] if found else None
 
 
-def delicate_points(need, room, period, *, day=None):
+def delicate_points(need, room, period, *, day=None, found=None):
     """What is delicate between this room and this need (``acceptance.POINTS``), kept with a proposal to learn from."""
-    found = excluded(need, day=day, room=room).question
+    found = (found or excluded(need, day=day, room=room)).question
     for row, gap in enumerate(found.gaps):
         if gap.lower <= period[0] and (gap.upper is None or gap.upper >= period[1]):
             return acceptance.points_of(found.need_columns, found.offer_columns[np.array([row])])

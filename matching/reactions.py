@@ -9,7 +9,7 @@ from django_fsm import TransitionNotAllowed
 from accounts.models import Actor
 from hosting.models import Guest, Host, HostFreeze, Need, Room
 from journal.models import Judgement
-from journal.moves import lock, recorded
+from journal.moves import lock_only, recorded
 from matching.acceptance import COUNTS_ANSWERS
 from matching.actions import withdraw
 from matching.models import Keep, Proposal, SetAside
@@ -107,8 +107,8 @@ def withdraw_unfit(sender, subject, entry, **kwargs):
     rooms = [subject] if sender is Room else list(subject.rooms.all())
     live = Proposal.objects.live().exclude(status=Proposal.Status.AGREED).filter(room__in=rooms)
     live = list(live.select_related("need", "room").order_by("pk"))
-    lock(Guest, *[proposal.guest_id for proposal in live])  # all of them first: two women, two rooms, one order
-    lock(Room, *[proposal.room_id for proposal in live])
+    lock_only(Guest, *[proposal.guest_id for proposal in live])  # all of them first: two women, two rooms, one order
+    lock_only(Room, *[proposal.room_id for proposal in live])
     for proposal in live:
         reason = _no_longer(proposal)
         if reason:
@@ -126,8 +126,8 @@ def withdraw_what_the_home_does_not_know(sender, subject, entry, **kwargs):
         return
     live = Proposal.objects.live().filter(room__host=subject.host_id, status=Proposal.Status.GUEST_ASKED)
     live = list(live.select_related("need", "room").order_by("pk"))
-    lock(Guest, *[proposal.guest_id for proposal in live])
-    lock(Room, *[proposal.room_id for proposal in live])
+    lock_only(Guest, *[proposal.guest_id for proposal in live])
+    lock_only(Room, *[proposal.room_id for proposal in live])
     for proposal in live:
         with suppress(TransitionNotAllowed):
             withdraw(proposal, by=Actor.service(), reason="Pas possible pour l’instant.")

@@ -10,7 +10,7 @@ from casework.models import Agreement, Difficulty, HouseRule, Stay
 from hosting.models import Guest
 from journal.agenda import close_tasks, open_task
 from journal.judgements import judgement
-from journal.moves import NotYet, TooLate, lock, write
+from journal.moves import NotYet, TooLate, lock, lock_only, write
 from matching.models import Proposal
 
 NOTICE_DAYS = judgement(
@@ -29,7 +29,7 @@ def choose_rules(about, chosen, *, by):
     """
     if not may.team(about, by):
         raise PermissionDenied
-    lock(Guest, _guest_id(about))
+    lock_only(Guest, _guest_id(about))
     about = lock(type(about), about.pk)[about.pk]
     _is_alive(about)
     if set(chosen) != set(BY_TOPIC) or any(
@@ -113,7 +113,7 @@ def sign_version(stay, *, by, guest_signed_on, host_signed_on, association_signe
     """
     if not may.team_of_stay(stay, by):
         raise PermissionDenied
-    lock(Guest, stay.accompaniment.guest_id)
+    lock_only(Guest, stay.accompaniment.guest_id)
     stay = lock(Stay, stay.pk)[stay.pk]
     _is_alive(stay)
     version = stay.agreements.drafts().first()

@@ -13,7 +13,7 @@ from casework.models import Accompaniment, Commitment, RelocationStep, Stay
 from hosting.actions import close_need
 from hosting.models import Guest, Host, Need, Occupancy, Room
 from journal.agenda import close_tasks, open_task
-from journal.moves import NotYet, TooLate, lock, perform, write
+from journal.moves import NotYet, TooLate, lock, lock_only, perform, write
 
 
 @transaction.atomic
@@ -24,8 +24,8 @@ def sign_agreement(proposal, *, by, move_in_on, until_on, guest_signed_on, host_
     Raises NotYet when she already has a roof on some of these nights: the running stay is ended or shortened first;
     and for one move of a chain, which is signed with the others (``relocations.complete``, which says ``in_chain``).
     """
-    lock(Guest, proposal.guest_id)
-    lock(Room, proposal.room_id)
+    lock_only(Guest, proposal.guest_id)
+    lock_only(Room, proposal.room_id)
     occupancy = lock(Occupancy, proposal.hold_id)[proposal.hold_id]
     if until_on <= move_in_on:
         raise NotYet("La fin du séjour suit l'emménagement.")
@@ -63,8 +63,8 @@ def move_in(stay, *, by, on=None, version=None, **how):
     on = on or timezone.localdate()
     stay = Stay.objects.select_related("accompaniment", "occupancy__room", "proposal").get(pk=stay.pk)
     guest_id, room = stay.accompaniment.guest_id, stay.occupancy.room
-    lock(Guest, guest_id)
-    lock(Room, room.pk)
+    lock_only(Guest, guest_id)
+    lock_only(Room, room.pk)
     occupancy = lock(Occupancy, stay.occupancy_id)[stay.occupancy_id]
     if not Host.objects.ready(on).filter(pk=room.host_id).exists():
         raise NotYet("Ce foyer n'est pas prêt à cette date : une vérification a expiré.")
@@ -119,7 +119,7 @@ def place(accompaniment, room, *, by, start, until, kind=Stay.Kind.HOSTING, runn
         raise PermissionDenied
     if until <= start:
         raise NotYet("La fin du séjour suit l'arrivée.")
-    lock(Guest, accompaniment.guest_id)
+    lock_only(Guest, accompaniment.guest_id)
     _is_open(accompaniment)
     if running:
         _has_left(accompaniment)

@@ -16,16 +16,16 @@ from hosting.models import Guest, Need, Occupancy, Room, Tier
 from journal.agenda import close_tasks, draft, open_task, open_tasks
 from journal.bulk import write_all
 from journal.models import Task
-from journal.moves import NotYet, TooLate, lock, perform, write
+from journal.moves import NotYet, TooLate, lock, lock_only, perform, write
 from matching.actions import withdraw
 from matching.models import Proposal
 
 
 def locked_stay(stay):
     stay = Stay.objects.select_related("accompaniment", "occupancy").get(pk=stay.pk)
-    lock(Guest, stay.accompaniment.guest_id)
-    lock(Room, stay.occupancy.room_id)
-    lock(Occupancy, stay.occupancy_id)
+    lock_only(Guest, stay.accompaniment.guest_id)
+    lock_only(Room, stay.occupancy.room_id)
+    lock_only(Occupancy, stay.occupancy_id)
     return stay
 
 
@@ -74,7 +74,7 @@ def open_relays(ends, *, by):
 
 def _open_relays(ends, by, beyond=False):
     """[the need, or None] of each of these ends: all locks first, then few queries whatever their number."""
-    lock(Guest, *{stay.accompaniment.guest_id for stay, _ in ends})
+    lock_only(Guest, *{stay.accompaniment.guest_id for stay, _ in ends})
     files = _files_of(ends)
     running = {
         need.guest_id: need for need in Need.objects.open().filter(guest__in=[f.guest_id for f in files.values()])
@@ -220,7 +220,7 @@ def record_other_roof(accompaniment, kind, start, until, *, by, **how):
         raise PermissionDenied
     if until <= start:
         raise NotYet("La fin suit le début.")
-    lock(Guest, accompaniment.guest_id)
+    lock_only(Guest, accompaniment.guest_id)
     if accompaniment.status == Accompaniment.Status.EXITED:
         raise TooLate("Cet accompagnement est terminé.")
     roof = OtherRoof.objects.create(

@@ -12,7 +12,7 @@ from hosting.actions import close_need
 from hosting.models import Guest, Need
 from journal.agenda import close_tasks, open_task
 from journal.models import Task
-from journal.moves import NotYet, TooLate, lock, perform, write
+from journal.moves import NotYet, TooLate, lock_only, perform, write
 from journal.signatures import ask_signature, cancel_pending, when_refused, when_signed
 from matching.actions import withdraw
 from matching.models import Proposal
@@ -32,7 +32,7 @@ def record_exit(accompaniment, *, by, destination, evidence, exited_on=None, ton
     if exited_on > timezone.localdate():
         raise NotYet("La sortie ne se note pas d'avance.")
     accompaniment = Accompaniment.objects.select_related("guest").get(pk=accompaniment.pk)
-    lock(Guest, accompaniment.guest_id)
+    lock_only(Guest, accompaniment.guest_id)
     for proposal in Proposal.objects.live().filter(guest=accompaniment.guest_id):
         withdraw(proposal, by=by, reason="Sortie de l'accompagnement.")
         close_tasks(proposal, "tell_her", by=by)  # the search does not go on: there is nothing to tell
@@ -80,7 +80,7 @@ def _not_signed(accompaniment, facts, by):
 @transaction.atomic
 def cancel_exit(accompaniment, *, by, **how):
     """The exit was not signed, or is not true any more: the promise goes on."""
-    lock(Guest, accompaniment.guest_id)
+    lock_only(Guest, accompaniment.guest_id)
     row = perform(accompaniment, "cancel_exit", by=by, **how)
     return _resume(row, by)
 
@@ -88,7 +88,7 @@ def cancel_exit(accompaniment, *, by, **how):
 @transaction.atomic
 def reopen(accompaniment, *, by, **how):
     """She comes back within 90 days: the same file and number, her clock where it stood, a roof to look for today."""
-    lock(Guest, accompaniment.guest_id)
+    lock_only(Guest, accompaniment.guest_id)
     others = Accompaniment.objects.exclude(status=Accompaniment.Status.EXITED).exclude(pk=accompaniment.pk)
     if others.filter(guest=accompaniment.guest_id).exists():
         raise TooLate("Un autre accompagnement est ouvert pour elle.")

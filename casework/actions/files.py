@@ -9,7 +9,7 @@ from casework.models import Accompaniment
 from hosting.actions import put_in_charge
 from hosting.models import Guest, Need
 from journal.models import Task
-from journal.moves import TooLate, lock, write
+from journal.moves import TooLate, lock, lock_only, write
 from messaging.pauses import pause
 
 
@@ -31,7 +31,7 @@ def hand_over(accompaniment, user, *, by):
     """Somebody else of the team answers for her from today: the owner, and the rights that go with it."""
     if not may.team(accompaniment, by):
         raise PermissionDenied
-    lock(Guest, accompaniment.guest_id)
+    lock_only(Guest, accompaniment.guest_id)
     row = lock(Accompaniment, accompaniment.pk)[accompaniment.pk]
     before, row.owner = row.owner_id, user
     row.save(update_fields=["owner"])

@@ -11,7 +11,7 @@ from hosting.models import Assignment
 from journal.agenda import close_tasks, open_task
 from journal.models import Task
 from journal.models.entry import Channel
-from journal.moves import NotYet, TooLate, lock, write
+from journal.moves import NotYet, TooLate, lock, lock_only, write
 
 ANSWERED = ("unpaid_work", "money", "pressure")
 
@@ -62,7 +62,7 @@ def tap(check_in, *, by, mood=None, wants_call=False):
     Raises PermissionDenied for anybody but the holder of that link, TooLate once it was said or the call was made.
     """
     stay = Stay.objects.select_related("accompaniment__owner").get(pk=check_in.stay_id)
-    lock(Stay, stay.pk)
+    lock_only(Stay, stay.pk)
     row = lock(CheckIn, check_in.pk)[check_in.pk]
     row.stay = stay
     if not _holds_its_link(row, by):
@@ -97,10 +97,10 @@ def tell_at_once(check_in, *, by):
 
 def _locked(check_in, by):
     """The call, locked after its stay; refused to whoever does not follow her, or once it has been made."""
-    stay = Stay.objects.select_related("accompaniment__owner").get(pk=check_in.stay_id)
+    held = Stay.objects.select_for_update(of=("self",), no_key=True)
+    stay = held.select_related("accompaniment__owner").get(pk=check_in.stay_id)
     if not (may.team_of_stay(stay, by) or _follows(stay, by)):
         raise PermissionDenied
-    lock(Stay, stay.pk)
     row = lock(CheckIn, check_in.pk).get(check_in.pk)
     if row is None or row.done_on:
         raise TooLate("Cet appel est déjà noté." if row else "Cet appel n’a plus lieu d’être.")

@@ -11,7 +11,7 @@ from casework.models import Accompaniment, Mediation, PairFollowing, Stay, Volun
 from hosting.models import Assignment, Guest
 from journal.agenda import close_tasks
 from journal.judgements import judgement
-from journal.moves import NotYet, TooLate, lock, write
+from journal.moves import NotYet, TooLate, lock, lock_only, write
 
 MOST = judgement(
     "pair_load", 4, "Un binôme suit au plus", "femmes à la fois", between=(1, 10), source="domaine §3.9 règle 12"
@@ -57,7 +57,7 @@ def follow(pair, accompaniment, *, by):
     Raises NotYet when the pair carries as many women as it may, or is too close to her home or to her mediation.
     """
     _require(may.team(accompaniment, by))
-    lock(Guest, accompaniment.guest_id)
+    lock_only(Guest, accompaniment.guest_id)
     before = PairFollowing.objects.filter(accompaniment=accompaniment, until_on=None).select_related("pair").first()
     if before and pair and before.pair_id == pair.pk:
         return before
@@ -119,7 +119,7 @@ def close_pair(pair, *, by):
     _require(may.team(pair, by))
     followings = PairFollowing.objects.filter(pair=pair, until_on=None).select_related("pair", "accompaniment")
     followings = list(followings.order_by("accompaniment__guest"))
-    lock(Guest, *(following.accompaniment.guest_id for following in followings))
+    lock_only(Guest, *(following.accompaniment.guest_id for following in followings))
     pair = lock(VolunteerPair, pair.pk)[pair.pk]
     if pair.until_on:
         raise TooLate("Ce binôme est déjà fini.")

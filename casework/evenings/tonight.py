@@ -16,7 +16,7 @@ from casework.models import Accompaniment, HomeWord, NightCall, NightSearch, Oth
 from casework.roofs import Ledger
 from hosting.models import Guest
 from journal.agenda import close_tasks
-from journal.moves import NotYet, TooLate, lock, write
+from journal.moves import NotYet, TooLate, lock_only, write
 
 Outcome = NightSearch.Outcome
 ROOFS = {outcome.value for outcome in NightSearch.FOUND} - {Outcome.SHELTER.value}  # each is a kind of OtherRoof
@@ -111,7 +111,7 @@ def _working_for(accompaniment, by):
     """Her file, locked from her on; for the team and whoever is on duty, while it is open."""
     if not may.team_or_on_duty(accompaniment, by):
         raise PermissionDenied
-    lock(Guest, accompaniment.guest_id)
+    lock_only(Guest, accompaniment.guest_id)
     row = Accompaniment.objects.get(pk=accompaniment.pk)
     if row.status != Accompaniment.Status.OPEN:
         raise TooLate("Cet accompagnement n’est plus en cours.")

@@ -19,7 +19,7 @@ from casework.models import RelocationChain, RelocationStep, Stay
 from casework.relocations.suggestions import suggestions
 from hosting.models import Guest, Need, Occupancy, Room, Tier
 from journal.agenda import close_tasks, open_task
-from journal.moves import NotYet, TooLate, lock, perform, write
+from journal.moves import NotYet, TooLate, lock, lock_only, perform, write
 from matching import chained
 from matching.actions import withdraw as withdraw_proposal
 from matching.models import Proposal
@@ -37,7 +37,7 @@ def open_chain(territory_id, key, *, by, now=None):
         raise PermissionDenied
     now = now or timezone.now()
     pairs = _read(key)
-    lock(Guest, *(guest for guest, _ in pairs))
+    lock_only(Guest, *(guest for guest, _ in pairs))
     rooms = lock(Room, *(room for _, room in pairs))
     today = timezone.localdate(now)
     found = next((each for each in suggestions(territory_id, today) if each.key == key), None)
@@ -85,11 +85,11 @@ def _locked(chain):
     """The chain with its steps, behind every lock, in the written order."""
     steps = list(RelocationStep.objects.filter(chain=chain).order_by("position").select_related("proposal"))
     leaves = [step.leaves for step in steps if step.leaves_id]
-    lock(Guest, *(step.proposal.guest_id for step in steps))
-    lock(Room, *(step.proposal.room_id for step in steps))
-    lock(Occupancy, *(step.proposal.hold_id for step in steps), *(stay.occupancy_id for stay in leaves))
+    lock_only(Guest, *(step.proposal.guest_id for step in steps))
+    lock_only(Room, *(step.proposal.room_id for step in steps))
+    lock_only(Occupancy, *(step.proposal.hold_id for step in steps), *(stay.occupancy_id for stay in leaves))
     proposals = lock(Proposal, *(step.proposal_id for step in steps))
-    lock(Stay, *(stay.pk for stay in leaves))
+    lock_only(Stay, *(stay.pk for stay in leaves))
     for step in steps:
         step.proposal = proposals[step.proposal_id]
     return lock(RelocationChain, chain.pk)[chain.pk], steps

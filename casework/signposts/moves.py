@@ -14,7 +14,7 @@ from directory.models import Place, Recheck, Service
 from hosting.models import Guest
 from journal.agenda import close_tasks
 from journal.judgements import judgement
-from journal.moves import NotYet, TooLate, lock, perform, write
+from journal.moves import NotYet, TooLate, lock_only, perform, write
 
 FOLLOWED_AFTER = judgement(
     "signpost_days", 3, "On demande ce qu’a donné un lieu", "jours après l’avoir donné", between=(1, 14),
@@ -55,7 +55,7 @@ def give(
 @transaction.atomic
 def tell(signpost: Signpost, transition: str, *, by: Actor, version=None, **facts) -> Signpost:
     """What came of it. A closed door belies the place: it is verified within 48 hours, and believed less meanwhile."""
-    lock(Guest, signpost.accompaniment.guest_id)
+    lock_only(Guest, signpost.accompaniment.guest_id)
     row = perform(signpost, transition, by=by, version=version, **facts)
     close_tasks(row, by=by)
     if row.status in Signpost.REFUSED and row.service:
@@ -88,7 +88,7 @@ def suggest_again(accompaniment: Accompaniment, place: Place, *, by: Actor) -> i
 
 def _working_for(accompaniment: Accompaniment, by: Actor) -> Accompaniment:
     """Her file, locked from her on, while it is open."""
-    lock(Guest, accompaniment.guest_id)
+    lock_only(Guest, accompaniment.guest_id)
     file = Accompaniment.objects.select_related("referral").get(pk=accompaniment.pk)
     if not (may.team_or_on_duty(file, by) or may.supports(file, by)):
         raise PermissionDenied

@@ -10,7 +10,7 @@ from accounts.numbers import next_code
 from hosting.areas import fold
 from hosting.models import Area, Guest, Referral
 from journal.models import Entry
-from journal.moves import NotYet, Stale, TooLate, lock, write
+from journal.moves import NotYet, Stale, TooLate, lock, lock_only, write
 from messaging.models import Contact
 
 FOLLOWED = ("guest__areas", "guest__children__school", "guest__key_places", "guest__no_go_zones")
@@ -97,7 +97,7 @@ def save_page(page, *, by, version):
     The draft in memory is the one under the lock: every save raises the version, so the same number is the same draft.
     """
     draft = page.draft
-    lock(Guest, draft.guest.pk)
+    lock_only(Guest, draft.guest.pk)
     row = lock(Referral, draft.referral.pk)[draft.referral.pk]
     if row.status != Referral.Status.DRAFT:
         raise TooLate("Cette orientation est déjà envoyée : ses réponses ne changent plus ici.")
