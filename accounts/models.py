@@ -1,6 +1,8 @@
 """Who acts: people who sign in, what they act for, and the Actor that the journal names."""
 
 import uuid
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -9,6 +11,8 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Exists, Func, OuterRef, Q, Value
 from django.utils import timezone
+
+_service: ContextVar["Actor | None"] = ContextVar("service", default=None)
 
 
 class _Same(Func):
@@ -317,7 +321,7 @@ class Actor(models.Model):
 
     @classmethod
     def service(cls):
-        return cls.objects.get_or_create(kind=cls.Kind.SERVICE)[0]
+        return _service.get() or cls.objects.get_or_create(kind=cls.Kind.SERVICE)[0]
 
     @property
     def is_service(self):
@@ -351,3 +355,13 @@ class Actor(models.Model):
         if self.kind == self.Kind.USER:
             return self.user.short_name
         return "réponse par lien" if self.kind == self.Kind.LINK else "le service"
+
+
+@contextmanager
+def one_service():
+    """Inside, the service's actor is read once: a morning of scans names it thirty times."""
+    token = _service.set(Actor.service())
+    try:
+        yield
+    finally:
+        _service.reset(token)

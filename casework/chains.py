@@ -7,16 +7,16 @@ whether its months still hold is called. Days and references only: never where, 
 
 from datetime import timedelta
 
-from django.db.models import Exists, F, Max, OuterRef, Prefetch
+from django.db.models import F, Max, OuterRef, Prefetch
 from django.utils import timezone
 
-from accounts.models import Actor, Membership, Role, User
+from accounts.models import Membership, Role, User
 from casework.models import Stay
 from casework.scans import scan
 from hosting.models import Assignment, HomeVisit, Host
 from hosting.models.host import INSURANCE_VALID, VISIT_VALID
 from hosting.notifications import ToReferrer, adults_of, to_adults
-from journal.agenda import draft, open_tasks
+from journal.agenda import close_others, draft, open_tasks
 from journal.models import Task
 from messaging.notifications import Recipient, ToColleague, ToGuest, ToHost, once_a_round
 
@@ -48,6 +48,7 @@ class _OfEnd:
     """The day, and nothing of the place. Told once for each step and date: a stay made longer begins again."""
 
     page = "casework:stay"
+    follows: tuple[str, ...] = ("accompaniment__guest",)
 
     def due(self, now):
         today = timezone.localdate(now)
@@ -113,6 +114,7 @@ class StayEndsSoonForReferrer(_OfEnd, ToReferrer):
 
     label = "La fin d’un séjour approche, à sa travailleuse sociale"
     page = "casework:stay"
+    follows = ("accompaniment__referral",)
     to_referral = "accompaniment__referral__"
 
     def recipients(self, stay, entry):
@@ -130,14 +132,8 @@ def ends_to_prepare(today):
         draft(stay, "prepare_end", territory_id=stay.territory_id, owner_id=stay.accompaniment.owner_id, due_on=today)
         for stay in near.select_related("accompaniment").order_by("pk")
     ]
-    _close_others("prepare_end", near)
+    close_others("prepare_end", keep=drafts)  # the others were prolonged, or have ended
     return open_tasks(drafts)
-
-
-def _close_others(kind, rows):
-    """What is not due any more: prolonged, ended, renewed."""
-    still = Exists(rows.filter(pk=OuterRef("object_id")))
-    Task.objects.open().filter(~still, kind=kind).update(done_at=timezone.now(), done_by=Actor.service())
 
 
 # --- the checks of a home ------------------------------------------------------------------------------------------
@@ -238,7 +234,7 @@ def checks_to_renew(today):
         )
         for home in near
     ]  # fmt: skip
-    _close_others("renew_check", Host.objects.filter(pk__in=[home.pk for home in near]))
+    close_others("renew_check", keep=drafts)
     return open_tasks(drafts)
 
 

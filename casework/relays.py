@@ -20,6 +20,7 @@ from journal.bulk import write_all
 from journal.judgements import Choice, judged, judgement
 from journal.models import Task
 from matching.models import Proposal
+from messaging.rounds import once_a_round
 
 SOURCE = "domaine §3.7"
 RELAY_DAYS = judgement(
@@ -110,6 +111,12 @@ def awaited(today):
     return Need.objects.open().filter(Exists(running), ~Exists(accepted), ~Exists(planned))
 
 
+@once_a_round
+def awaited_now(today):
+    """The same as rows, with her and her owner: three scans of a morning ask for them."""
+    return list(awaited(today).select_related("guest", "owner").order_by("from_on", "pk"))
+
+
 def relays_to_tell(today):
     """Relays not found at 30 then 14 days: a named person more has a task, once for each level and date.
 
@@ -118,7 +125,7 @@ def relays_to_tell(today):
     values = judged(today)
     due = {
         (need.pk, level.kind): (need, level)
-        for need in awaited(today).select_related("guest", "owner").order_by("from_on", "pk")
+        for need in awaited_now(today)
         for level in LEVELS
         if (need.from_on - today).days <= values.of(level.days, need.territory_id)
     }

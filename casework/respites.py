@@ -11,6 +11,7 @@ import numpy as np
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Actor
@@ -20,11 +21,11 @@ from casework.actions.walls import explained, occupy
 from casework.models import Absence, Accompaniment, HomeAway, Respite, RespiteAnswer, Stay
 from casework.roofs import Ledger
 from hosting.models import Adult, Guest, Host, Occupancy, Room
-from journal.agenda import close_tasks, draft, open_task, open_tasks
+from journal.agenda import close_others, close_tasks, draft, open_task, open_tasks
 from journal.judgements import judged, judgement
 from journal.models import Task
 from journal.models.entry import Channel
-from journal.moves import NotYet, TooLate, lock, perform, write
+from journal.moves import NotYet, TooLate, lock, lock_only, perform, write
 from matching.columns import read_windows
 from matching.scoring import possible_pairs
 from messaging import links
@@ -97,8 +98,8 @@ def _check(stay, start, until):
 def _locked(stay, *rooms):
     """The stay as it is, with her and the rooms locked in the written order."""
     stay = Stay.objects.select_related("accompaniment", "occupancy__room").get(pk=stay.pk)
-    lock(Guest, stay.accompaniment.guest_id)
-    lock(Room, *(int(room) for room in rooms))
+    lock_only(Guest, stay.accompaniment.guest_id)
+    lock_only(Room, *(int(room) for room in rooms))
     return stay
 
 
@@ -266,11 +267,13 @@ def plan(today):
     """Stays whose home will be away, or which had a respite: those with an uncovered night to come have a task."""
     values = judged(today)
     tasks = Task.objects.open().filter(kind=PLAN)
-    away = HomeAway.objects.filter(she_may_stay=False, period__endswith__gt=today).values("host")
-    absent = Absence.objects.filter(under_a_roof=False, period__endswith__gt=today).values("stay")
-    stays = Stay.objects.live().filter(occupancy__room__host__in=away) | Stay.objects.live().filter(pk__in=absent)
-    stays = stays | Stay.objects.filter(pk__in=tasks.values("object_id"))
-    stays = list(stays.select_related("accompaniment").distinct().order_by("pk"))
+    away = HomeAway.objects.filter(she_may_stay=False, period__endswith__gt=today).values_list("host", flat=True)
+    absent = Absence.objects.filter(under_a_roof=False, period__endswith__gt=today).values_list("stay", flat=True)
+    # three short lists, nearly always empty or few: read first, and no stay is looked at without a reason
+    live = Q(occupancy__room__host__in=set(away)) | Q(pk__in=set(absent))
+    asked = Q(pk__in=set(tasks.values_list("object_id", flat=True)))
+    rows = Stay.objects.filter(live & Q(status__in=Stay.LIVE) | asked)
+    stays = list(rows.select_related("accompaniment").order_by("pk"))
     files = Accompaniment.objects.with_clock().filter(pk__in={stay.accompaniment_id for stay in stays})
     files = {file.pk: file for file in files} if stays else {}
     found = [
@@ -279,8 +282,7 @@ def plan(today):
     ]
     drafts = [task for task in found if task]
     if stays:
-        others = tasks.exclude(key__in=[task.key for task in drafts])
-        others.update(done_at=timezone.now(), done_by=Actor.service())
+        close_others(PLAN, keep=drafts)
     return open_tasks(drafts)
 
 

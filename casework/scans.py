@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Actor
 from casework import after_exit, away, relays, respites, reviews, schools, silences
 from casework.care import fatigue
 from casework.evenings import duty, watch
@@ -18,7 +17,7 @@ from casework.signposts.scans import signposts_to_follow
 from directory.permanences import planning
 from hosting.models import Availability, Host, Need, Referral
 from hosting.referring import handover
-from journal.agenda import draft, open_tasks
+from journal.agenda import close_others, draft, open_tasks
 from journal.judgements import judged, judgement
 from journal.models import Signature, Task
 from matching.models import Proposal
@@ -78,11 +77,10 @@ def women_without_a_roof(today):
             row, "roof_tonight", territory_id=row.territory_id, owner_id=row.owner_id, due_on=today,
             urgency=Task.Urgency.TONIGHT,
         )
-        for row in watch.uncovered(today)
+        for row in watch.uncovered_now(today)
     ]  # fmt: skip
     # a roof came by itself for the others: a stay's first night, a suspension, an exit
-    others = Task.objects.open().filter(kind="roof_tonight").exclude(key__in=[task.key for task in drafts])
-    others.update(done_at=timezone.now(), done_by=Actor.service())
+    close_others("roof_tonight", keep=drafts)
     return open_tasks(drafts)
 
 
@@ -100,8 +98,8 @@ def homes_silent_about_summer(today):
 def reviews_due(today):
     """The reviews of her year: prepared fourteen days before, held on the day; an older one gives way to a later."""
     drafts = [_review_task(row, step, today) for row, step in reviews.awaited_of(reviews.running_years(), today)]
-    asked = Task.objects.open().filter(kind__in=REVIEW_KINDS, thread__in=[task.thread for task in drafts])
-    asked.exclude(key__in=[task.key for task in drafts]).update(done_at=timezone.now(), done_by=Actor.service())
+    hers = Task.objects.filter(thread__in=[task.thread for task in drafts])
+    close_others(*REVIEW_KINDS, among=hers, keep=drafts)
     return open_tasks(drafts)
 
 

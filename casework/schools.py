@@ -12,11 +12,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Actor
 from casework.models import Accompaniment, SchoolStep
-from casework.relays import awaited
+from casework.relays import awaited_now
 from hosting.models import Child, Need
-from journal.agenda import close_tasks, draft, open_tasks
+from journal.agenda import close_others, close_tasks, draft, open_tasks
 from journal.models import Task
 from journal.moves import NotYet, write
 from privacy.policies import can
@@ -34,8 +33,8 @@ def of_school_age(day):
 
 def schools_to_prepare(today):
     """Scan: relays that are looked for have the steps of each child; what is due is somebody's task until settled."""
-    needs = {need.guest_id: need for need in awaited(today)}
-    children = of_school_age(today).filter(guest__in=needs).order_by("pk")
+    needs = {need.guest_id: need for need in awaited_now(today)}
+    children = of_school_age(today).filter(guest__in=needs).order_by("pk") if needs else ()
     SchoolStep.objects.bulk_create(
         [
             SchoolStep(need=needs[child.guest_id], child=child, step=step, who=SchoolStep.FIRST_WHO[step])
@@ -51,8 +50,7 @@ def schools_to_prepare(today):
         )
         for file in _due(today).values()
     ]  # fmt: skip
-    others = Task.objects.open().filter(kind="prepare_school").exclude(key__in=[task.key for task in drafts])
-    others.update(done_at=timezone.now(), done_by=Actor.service())
+    close_others("prepare_school", keep=drafts)
     return open_tasks(drafts)
 
 

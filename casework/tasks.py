@@ -11,11 +11,13 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.models import one_service
 from casework.concerns.watch import first_acts_late
 from casework.scans import SCANS
+from journal.agenda import kinds_read_once
 from journal.gathering import gathered
-from journal.judgements import read_once
 from journal.models import Watch
+from messaging.rounds import a_round
 
 logger = logging.getLogger(__name__)
 WATCH = "daily-scan"
@@ -48,24 +50,30 @@ def run_scans(today):
     The watch is wound, and the outside told, only if every one of them came to its end. Returns what each found; None
     when another worker is at it. Raises ScansFailed, with the names.
     """
-    with _alone() as first, read_once():
+    with _alone() as first:
         if not first:
             return None
-        found, failed = {}, []
-        for name, scan in SCANS.items():
-            try:
-                with transaction.atomic(), gathered():
-                    found[name] = scan(today)
-            except Exception as error:
-                failed.append(name)
-                where = traceback.extract_tb(error.__traceback__)[-1]
-                # the kind and the line, never the message: it may quote a row
-                logger.error("scan %s: %s in %s, line %s", name, type(error).__name__, where.name, where.lineno)
+        with a_round(), one_service(), kinds_read_once():
+            found, failed = _each(today)
         if failed:
             raise ScansFailed(", ".join(failed))
         Watch.ran(WATCH, **found)
     _ping()
     return found
+
+
+def _each(today):
+    found, failed = {}, []
+    for name, scan in SCANS.items():
+        try:
+            with transaction.atomic(), gathered():
+                found[name] = scan(today)
+        except Exception as error:
+            failed.append(name)
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            # the kind and the line, never the message: it may quote a row
+            logger.error("scan %s: %s in %s, line %s", name, type(error).__name__, where.name, where.lineno)
+    return found, failed
 
 
 @contextmanager

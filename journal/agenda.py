@@ -1,16 +1,21 @@
 """Opening, putting off and closing tasks. A task is opened once per key, however often the scan runs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Actor
 from journal.models import Task
 from journal.moves import NotYet, write
+
+_open_kinds: ContextVar[set[str] | None] = ContextVar("open_kinds", default=None)
 
 
 def open_task(
@@ -36,6 +41,7 @@ def open_task(
         reserved=reserved, **facts,
     )  # fmt: skip
     Task.objects.bulk_create([task], ignore_conflicts=True)
+    opened(kind)
     return Task.objects.open().get(key=task.key)
 
 
@@ -66,6 +72,7 @@ def open_tasks(drafts: Iterable[Task]) -> int:
     One that is open already and has become more urgent says so.
     """
     asked = list(drafts)
+    opened(*{task.kind for task in asked})
     Task.objects.bulk_create(asked, ignore_conflicts=True, batch_size=1000)
     for urgency in {task.urgency for task in asked} - {Task.Urgency.WAITING}:
         keys = [task.key for task in asked if task.urgency == urgency]
@@ -79,6 +86,39 @@ def close_tasks(subject: Any, *kinds: str, by: Actor) -> int:
     if kinds:
         tasks = tasks.filter(kind__in=kinds)
     return tasks.update(done_at=timezone.now(), done_by=by)
+
+
+def close_others(*kinds: str, among: QuerySet[Task] | None = None, keep: Iterable[Task] = ()) -> int:
+    """What is not due any more, whatever settled it: the open tasks of these kinds, but those kept, are closed.
+
+    ``among`` narrows them. A kind of which nothing was open this morning (``kinds_read_once()``) asks nothing.
+    """
+    known = _open_kinds.get()
+    if known is not None and known.isdisjoint(kinds):
+        return 0
+    tasks = (Task.objects.all() if among is None else among).filter(done_at=None, kind__in=kinds)
+    keys = [task.key for task in keep]
+    return (tasks.exclude(key__in=keys) if keys else tasks).update(done_at=timezone.now(), done_by=Actor.service())
+
+
+@contextmanager
+def kinds_read_once() -> Iterator[None]:
+    """Inside, the kinds of which a task is open are read once: most scans have nothing to close, and do not ask.
+
+    What is opened inside is known at once; what another process opens meanwhile is looked at the next morning.
+    """
+    token = _open_kinds.set(set(Task.objects.open().order_by().values_list("kind", flat=True).distinct()))
+    try:
+        yield
+    finally:
+        _open_kinds.reset(token)
+
+
+def opened(*kinds: str) -> None:
+    """Tasks of these kinds are written: whoever closes what is not due looks at them."""
+    known = _open_kinds.get()
+    if known is not None:
+        known.update(kinds)
 
 
 @transaction.atomic

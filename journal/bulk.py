@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
 from accounts.models import Actor
+from journal.agenda import opened
 from journal.models import Entry, Task
 from journal.moves import _kept, lock, recorded
 from vault.fields import EncryptedField
@@ -93,6 +94,7 @@ def open_tasks(
     urgency: int = Task.Urgency.TODAY,
 ) -> None:
     """Open one task of a kind for each row of a territory; those already open stay as they are."""
+    opened(kind)
     Task.objects.bulk_create(
         (
             Task(

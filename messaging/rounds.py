@@ -11,7 +11,13 @@ _round: ContextVar[dict | None] = ContextVar("round", default=None)
 
 @contextmanager
 def a_round():
-    """Inside, the readings of ``once_a_round()`` and the choices of the territories are read once."""
+    """Inside, the readings of ``once_a_round()`` and the choices of the territories are read once.
+
+    A round inside another belongs to it.
+    """
+    if _round.get() is not None:
+        yield
+        return
     token = _round.set({})
     try:
         with judgements.read_once():

@@ -23,6 +23,11 @@ CALM_MONTHS = judgement(
     source="cahier des charges",
 )  # fmt: skip
 BEFORE_THEY_WERE_WRITTEN = timedelta(days=14)
+# of every call of a stay, what its calendar follows: never the sealed words
+READ = (
+    "stay", "side", "due_on", "done_on", "spoke_alone", "call_again_on", "wishes_fewer", "mood", "signals",
+    "tapped_mood", "wants_call", *CheckIn.QUESTIONS,
+)  # fmt: skip
 
 
 def keep_up(stays, today):
@@ -32,7 +37,7 @@ def keep_up(stays, today):
     """
     stays = [stay for stay in stays if stay.status == Stay.Status.ONGOING]
     rows = defaultdict(list)
-    for row in CheckIn.objects.filter(stay__in=stays).order_by("due_on"):
+    for row in CheckIn.objects.filter(stay__in=stays).only(*READ).order_by("due_on"):
         rows[row.stay_id, row.side].append(row)
     troubled = set(Mediation.objects.open().filter(stay__in=stays).values_list("stay", flat=True))
     values, new, moved = judged(today), [], 0

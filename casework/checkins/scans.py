@@ -2,14 +2,10 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
-from django.utils import timezone
-
-from accounts.models import Actor
 from casework.checkins.planning import keep_up
 from casework.models import CheckIn, PairFollowing, Stay, VolunteerPair
 from casework.scans import scan
-from journal.agenda import draft, open_task, open_tasks
+from journal.agenda import close_others, draft, open_task, open_tasks
 from journal.models import Task
 
 LATE_AFTER_DAYS = 2  # then it is for today, and for whoever answers for her
@@ -24,10 +20,12 @@ def check_ins_due(today):
     """
     stays = Stay.objects.ongoing().select_related("accompaniment").order_by("pk")
     keep_up(stays, today)
-    due = CheckIn.objects.waiting(today).filter(due_on__lte=today).select_related("stay__accompaniment")
-    _close_others(due)
-    paired = set(PairFollowing.objects.filter(until_on=None).values_list("accompaniment", flat=True))
-    open_tasks(_task(row, today) for row in due if row.stay.accompaniment_id not in paired or _is_late(row, today))
+    due = list(CheckIn.objects.waiting(today).filter(due_on__lte=today).select_related("stay__accompaniment"))
+    paired = set(PairFollowing.objects.filter(until_on=None).values_list("accompaniment", flat=True)) if due else ()
+    drafts = [(_task(row, today), row) for row in due]
+    # a missed call is not made two weeks later: the next one has its own task
+    close_others("check_in", keep=[task for task, _ in drafts])
+    open_tasks(task for task, row in drafts if row.stay.accompaniment_id not in paired or _is_late(row, today))
     return len(due)
 
 
@@ -42,12 +40,6 @@ def _task(row, today):
         row, "check_in", territory_id=row.territory_id, owner_id=row.stay.accompaniment.owner_id, due_on=row.due_on,
         urgency=Task.Urgency.TODAY if first_week or _is_late(row, today) else Task.Urgency.WEEK,
     )  # fmt: skip
-
-
-def _close_others(due):
-    """A missed call is not made two weeks later: the next one has its own task."""
-    still = Exists(due.filter(pk=OuterRef("object_id")))
-    Task.objects.open().filter(~still, kind="check_in").update(done_at=timezone.now(), done_by=Actor.service())
 
 
 @scan

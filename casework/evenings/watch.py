@@ -5,13 +5,13 @@ from datetime import datetime, time
 from django.db.models import Count, Exists, Min, OuterRef
 from django.utils import timezone
 
-from accounts.models import Actor
 from casework.evenings import duty
 from casework.models import Accompaniment, NightSearch, Respite, Stay
-from casework.relays import POOL_DAYS, awaited
-from journal.agenda import draft, open_tasks
+from casework.relays import POOL_DAYS, awaited_now
+from journal.agenda import close_others, draft, open_tasks
 from journal.judgements import judged
 from journal.models import Task
+from messaging.rounds import once_a_round
 
 EVENING = time(20, 0)
 
@@ -28,10 +28,21 @@ def uncovered(today):
     )
 
 
+@once_a_round
+def uncovered_now(today):
+    """The same as rows: two scans of a morning ask for them."""
+    return list(uncovered(today))
+
+
 def in_the_pool(today):
     """Open accompaniments whose roof ends in seven days or fewer, with nothing accepted after it."""
-    soon = awaited(today).filter(from_on__lte=judged(today).day_by(POOL_DAYS, "territory", today))
-    return Accompaniment.objects.open().filter(guest__in=soon.values("guest"))
+    values = judged(today)
+    soon = [
+        need.guest_id
+        for need in awaited_now(today)
+        if (need.from_on - today).days <= values.of(POOL_DAYS, need.territory_id)
+    ]
+    return Accompaniment.objects.open().filter(guest__in=soon)
 
 
 def nights_to_work(today):
@@ -39,12 +50,15 @@ def nights_to_work(today):
 
     She who has no roof tonight has her own task already (``women_without_a_roof``).
     """
-    black = set(uncovered(today).values_list("pk", flat=True))
+    black = {row.pk for row in uncovered_now(today)}
     rows = {row.pk: row for row in in_the_pool(today)}
     NightSearch.objects.bulk_create(
         [NightSearch(accompaniment_id=pk, day=today) for pk in sorted(black | set(rows))], ignore_conflicts=True
     )
-    told = set(NightSearch.objects.filter(day=today).exclude(outcome="").values_list("accompaniment", flat=True))
+    told = set()
+    if rows:
+        said = NightSearch.objects.filter(day=today).exclude(outcome="")
+        told = set(said.values_list("accompaniment", flat=True))
     asked = [row for pk, row in sorted(rows.items()) if pk not in black and pk not in told]
     tonight = duty.shift_now({row.territory_id for row in asked}, _evening_of(today))
     drafts = [
@@ -56,7 +70,7 @@ def nights_to_work(today):
         for row in asked
     ]  # fmt: skip
     # yesterday's task, or that of a woman who has a roof now: what is not told is counted, not asked twice
-    _close_all_but(drafts, "work_pool")
+    close_others("work_pool", keep=drafts)
     open_tasks(drafts)
     return len(black | set(rows))
 
@@ -70,7 +84,7 @@ def nights_to_tell(today):
         )
         for row in untold(today)
     ]  # fmt: skip
-    _close_all_but(drafts, "night_unsaid")
+    close_others("night_unsaid", keep=drafts)
     return open_tasks(drafts)
 
 
@@ -90,8 +104,3 @@ def untold(today, territories=None):
 
 def _evening_of(day):
     return timezone.make_aware(datetime.combine(day, EVENING))
-
-
-def _close_all_but(drafts, kind):
-    others = Task.objects.open().filter(kind=kind).exclude(key__in=[task.key for task in drafts])
-    others.update(done_at=timezone.now(), done_by=Actor.service())

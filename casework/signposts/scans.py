@@ -1,11 +1,8 @@
 """Three days after a place was given to her: did she go, was it open? A task of whoever follows her."""
 
-from django.utils import timezone
-
-from accounts.models import Actor
 from casework.models import Signpost
 from casework.signposts.moves import TASK
-from journal.agenda import draft, open_tasks
+from journal.agenda import close_others, draft, open_tasks
 from journal.models import Task
 
 
@@ -19,6 +16,5 @@ def signposts_to_follow(today):
         )
         for row in due
     ]  # fmt: skip
-    others = Task.objects.open().filter(kind=TASK).exclude(key__in=[task.key for task in drafts])
-    others.update(done_at=timezone.now(), done_by=Actor.service())
+    close_others(TASK, keep=drafts)
     return open_tasks(drafts)

@@ -5,14 +5,11 @@ Each task has a named person: whoever does the step or answers for its theme, el
 
 from datetime import timedelta
 
-from django.utils import timezone
-
-from accounts.models import Actor
 from casework.models import Renewal, SupportStep, ThemeReferent
 from casework.scans import scan
 from casework.support.plan import answers_for
 from casework.support.renewing import LEADS
-from journal.agenda import draft, open_tasks
+from journal.agenda import close_others, draft, open_tasks
 from journal.judgements import judged, judgement
 from journal.models import Task
 
@@ -86,9 +83,8 @@ def _ask_of(kind, drafts):
     """
     open_tasks(drafts)
     held = Task.objects.open().filter(kind=kind)
-    owners = dict(held.values_list("key", "owner"))
+    owners = dict(held.values_list("key", "owner")) if drafts else {}
     for task in drafts:
         if owners.get(task.key, task.owner_id) != task.owner_id:
             held.filter(key=task.key).update(owner=task.owner_id)
-    others = held.exclude(key__in=[task.key for task in drafts])
-    others.update(done_at=timezone.now(), done_by=Actor.service())
+    close_others(kind, keep=drafts)

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from journal.agenda import close_tasks, open_task, postpone
+from accounts.models import Actor, one_service
+from journal.agenda import close_others, close_tasks, kinds_read_once, open_task, postpone
 from journal.models import Entry, Task
 from journal.moves import NotYet
 from tests.factories import HostFactory, TaskFactory, UserFactory
@@ -110,3 +111,34 @@ def test_the_team_sees_its_territory_and_everybody_her_own(coordinator):
 
     assert set(Task.objects.visible_to(coordinator.actor)) == {theirs, mine_elsewhere}
     assert not Task.objects.visible_to(UserFactory(volunteer=True).actor).exists()
+
+
+def test_what_is_not_due_any_more_is_closed_and_what_is_kept_is_not():
+    first, second = opened(HostFactory()), opened(HostFactory())
+    other = opened(HostFactory(), kind="write")
+
+    closed = close_others("call", keep=[second])
+
+    assert closed == 1
+    assert {row.pk for row in Task.objects.open()} == {second.pk, other.pk}
+    first.refresh_from_db()
+    assert first.done_by.is_service
+
+
+def test_in_a_morning_a_kind_that_nobody_opened_is_not_asked_about(django_assert_num_queries):
+    opened(HostFactory(), kind="write")
+
+    with one_service(), kinds_read_once():
+        with django_assert_num_queries(0):
+            assert close_others("call") == 0
+        opened(HostFactory())  # a scan of the same morning opens the first of its kind
+        closed = close_others("call")
+
+    assert closed == 1
+
+
+def test_in_a_morning_the_service_is_one_and_the_same(django_assert_num_queries):
+    with one_service(), django_assert_num_queries(0):
+        known = Actor.service()
+
+    assert known == Actor.service()
