@@ -27,6 +27,7 @@ class _OfMoveIn:
     """The day, and the number that answers; never where."""
 
     page = "casework:stay"
+    follows: tuple[str, ...] = ("accompaniment",)
 
     def due(self, now):
         for stay in _moving_in(timezone.localdate(now)):
@@ -70,6 +71,7 @@ class _OfRelay(ToColleague):
     """A reference and a day; where and why are on the page."""
 
     page = "matching:need"
+    follows = ("guest",)
 
     def reads(self):
         return "guest", "owner"

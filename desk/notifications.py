@@ -5,7 +5,7 @@ Domain §3.11 and the specification. Nobody is named, not even by a reference: w
 
 from datetime import time, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -62,7 +62,8 @@ class DailyDigest(ToColleague):
     def due(self, now):
         if MORNING[0] <= now.astimezone(PARIS).time() < MORNING[1]:
             today = timezone.localdate(now)
-            for user in readers(today).order_by("pk"):
+            where = self._held(today).filter(user=OuterRef("pk")).values("territory")[:1]
+            for user in readers(today).annotate(read_for=Subquery(where)).order_by("pk"):
                 yield user, f"{today}"
 
     def recipients(self, user, entry):
@@ -77,5 +78,9 @@ class DailyDigest(ToColleague):
         }  # fmt: skip
 
     def territory_id(self, user):
-        held = Membership.objects.in_force().filter(user=user, role__in=READERS)
-        return held.order_by("starts_on", "pk").values_list("territory", flat=True).first()
+        if hasattr(user, "read_for"):
+            return user.read_for
+        return self._held().filter(user=user).values_list("territory", flat=True).first()
+
+    def _held(self, today=None):
+        return Membership.objects.in_force(today).filter(role__in=READERS).order_by("starts_on", "pk")

@@ -65,6 +65,7 @@ class Notification:
     to_guest = False
     hours: tuple[time, time] | None = None  # outside them it waits; None: at any hour
     link: Link.Purpose | None = None  # the purpose of the link that the text carries
+    follows: tuple[str, ...] = ()  # the rows that its text and its owner are found on, from the row it is about
     page = ""  # name of the address, given the number of ``told_about``, where a colleague reads more
     optional = False  # nobody says it aloud where it could not be sent: it is dropped
     safety = False  # passes before hours and caps, never before safe contact

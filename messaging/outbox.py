@@ -11,17 +11,19 @@ import time
 from datetime import timedelta
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from accounts.models import Actor
-from journal.agenda import close_tasks, open_task
+from accounts.models import Actor, Territory
+from journal.agenda import close_tasks, draft, open_tasks
 from journal.judgements import judgement, read_once
 from journal.models import Task
 from messaging import notifications, safety, texts
 from messaging.channels import NotSent, Outcome, Parcel, port_of
 from messaging.models import Contact, MailChoice, Message
-from messaging.rounds import a_round
+from messaging.rounds import a_round, once_a_round
 
 log = logging.getLogger("merci.outbox")
 LEASE = timedelta(minutes=2)
@@ -42,7 +44,8 @@ def empty():
     sent, stop_at = 0, time.monotonic() + AT_A_TIME
     with read_once():
         while time.monotonic() < stop_at and (claimed := claim()):
-            sent += sum(deliver(pk, lease) for pk, lease in claimed)
+            with a_round():  # what a handful of messages ask alike is read once for them
+                sent += sum(deliver(pk, lease) for pk, lease in claimed)
     return sent
 
 
@@ -50,11 +53,11 @@ def empty():
 def claim(limit=BATCH):
     """Take some messages in hand for two minutes: [(pk, end of the lease)]. What others hold is passed over."""
     now = timezone.now()
-    rows = list(Message.objects.due(now).select_for_update(skip_locked=True, of=("self",), no_key=True)[:limit])
-    for row in rows:
-        row.status, row.claimed_until = Status.CLAIMED, now + LEASE
-    Message.objects.bulk_update(rows, ["status", "claimed_until"])
-    return [(row.pk, row.claimed_until) for row in rows]
+    due = Message.objects.due(now).select_for_update(skip_locked=True, of=("self",), no_key=True)
+    claimed, lease = list(due.values_list("pk", flat=True)[:limit]), now + LEASE
+    if claimed:
+        Message.objects.filter(pk__in=claimed).update(status=Status.CLAIMED, claimed_until=lease)
+    return [(pk, lease) for pk in claimed]
 
 
 def deliver(pk, lease):
@@ -100,12 +103,12 @@ def depart(pk, lease):
     verdict = _verdict(message, notification, now)
     if isinstance(verdict, safety.Hold):
         message.channel = Message.Channel.PERSON
-        return _leave(message, Status.HELD, verdict.reason)
+        return _leave(message, Status.HELD, verdict.reason, about=subject)
     if isinstance(verdict, safety.Wait):
         return _leave(message, Status.WAITING, "", not_before=verdict.until)
     port = port_of(verdict.channel)
     if port is None:
-        return _leave(message, Status.HELD, "Aucun envoi de ce type n’est en place.")
+        return _leave(message, Status.HELD, "Aucun envoi de ce type n’est en place.", about=subject)
     message.channel = verdict.channel
     parcel = _parcel(message, notification, subject)
     _leave(message, Status.SENDING, "", sending_at=now, tries=message.tries + 1)
@@ -115,8 +118,7 @@ def depart(pk, lease):
 def _verdict(message, notification, now):
     """By the rules of the contact, or the colleague's own choice, as they are at this moment."""
     if message.user_id:
-        choice = MailChoice.objects.filter(user=message.user_id).first()
-        return safety.decide_for_colleague(choice.paused_until if choice else None, message, now)
+        return safety.decide_for_colleague(_paused_until(message.user_id), message, now)
     contact = Contact.objects.select_for_update(of=("self",), no_key=True).get(pk=message.contact_id)
     message.contact = contact
     before = Message.objects.reached(contact, now - safety.WEEK).filter(safety=False)
@@ -132,11 +134,16 @@ def _verdict(message, notification, now):
     return safety.decide(contact, outgoing, now)
 
 
+@once_a_round
+def _paused_until(user_id):
+    return MailChoice.objects.filter(user=user_id).values_list("paused_until", flat=True).first()
+
+
 def _parcel(message, notification, subject):
     """What leaves, written now: a link is made here, and its token exists in the text alone."""
     contact = message.contact
     url = notification.url(subject, holder=message.facts.get("holder"), contact=contact)
-    phone = message.territory.settings.get("help_phone", "") if message.territory else ""
+    phone = _help_phone(message.territory_id)
     text = texts.write(notification, subject, contact.language if contact else "fr", url=url, phone=phone)
     reference = str(message.uuid)
     if message.channel == Message.Channel.SMS:
@@ -146,17 +153,42 @@ def _parcel(message, notification, subject):
     return Parcel(message.pk, reference, to, text.subject, text.body, headers)
 
 
+@once_a_round
+def _help_phone(territory_id):
+    found = Territory.objects.filter(pk=territory_id).values_list("settings", flat=True).first()
+    return (found or {}).get("help_phone", "")
+
+
 def subject_of(message):
-    """The row that the message speaks of, as it is now."""
-    return apps.get_model(message.facts["model"])._default_manager.filter(pk=message.facts["pk"]).first()
+    """The row that the message speaks of, as it is now, with what its text follows from it."""
+    notification = notifications.get(message.kind)
+    rows = apps.get_model(message.facts["model"])._default_manager.filter(pk=message.facts["pk"])
+    if notification and notification.follows:
+        rows = rows.select_related(*notification.follows)
+    return rows.first()
 
 
 # --- what became of it ---------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def settle(pk, outcome):
     """Write what is known of a message that left: by the sender, or later by the provider."""
+    if outcome == Outcome.DELIVERED and _has_arrived(pk):
+        return
+    _settle(pk, outcome)
+
+
+def _has_arrived(pk):
+    """Nearly all: it was leaving, nobody is asked anything about it, and one write says that it is sent."""
+    about = Task.objects.open().filter(
+        content_type=ContentType.objects.get_for_model(Message), object_id=OuterRef("pk")
+    )
+    leaving = Message.objects.filter(~Exists(about), pk=pk, status=Status.SENDING)
+    return leaving.update(status=Status.SENT, sent_at=timezone.now(), problem="", claimed_until=None)
+
+
+@transaction.atomic
+def _settle(pk, outcome):
     message = _lock(pk, Status.SENDING, Status.UNCERTAIN, Status.SENT)
     if message is None or outcome == Outcome.UNKNOWN:
         return
@@ -209,12 +241,15 @@ def recover():
 
 def _lock(pk, *statuses):
     """The message, locked, if it still is where the caller believes it to be."""
-    rows = Message.objects.select_for_update(of=("self",), no_key=True).select_related("user", "territory")
-    return rows.filter(pk=pk, status__in=statuses).first()
+    rows = Message.objects.select_for_update(of=("self",), no_key=True)
+    return rows.filter(pk=pk, status__in=statuses).order_by().first()
 
 
-def _leave(message, status, problem, **facts):
-    """Write the new status; what now waits for a person becomes a task in the same transaction. Returns None."""
+def _leave(message, status, problem, about=None, **facts):
+    """Write the new status; what now waits for a person becomes a task in the same transaction. Returns None.
+
+    ``about``: the row that the message speaks of, where it has been read.
+    """
     if status in (Status.HELD, Status.EXPIRED) and getattr(notifications.get(message.kind), "optional", False):
         status = Status.CANCELLED
     message.status, message.problem, message.claimed_until = status, problem, None
@@ -222,19 +257,20 @@ def _leave(message, status, problem, **facts):
         setattr(message, name, value)
     message.save(update_fields=["status", "problem", "claimed_until", "channel", *facts])
     if status in Message.FOR_SOMEBODY:
-        _ask_somebody(message)
+        _ask_somebody(message, about)
 
 
-def _ask_somebody(message):
+def _ask_somebody(message, subject):
     notification = notifications.get(message.kind)
     if message.territory_id is None or (notification and not notification.followed):
         return  # nobody's: a list, or an address that anybody left
     if notification and not notification.missed_matters and message.status in (Status.HELD, Status.EXPIRED):
         return
-    subject = subject_of(message)
-    open_task(
+    subject = subject or subject_of(message)
+    about = draft(
         message, f"message_{message.status}", territory_id=message.territory_id, due_on=timezone.localdate(),
         owner_id=notification.owner_id(subject) if notification and subject else None,
         urgency=Task.Urgency.TONIGHT if message.safety else Task.Urgency.TODAY,
         notification=message.kind, who=message.facts.get("who", ""),
     )  # fmt: skip
+    open_tasks([about])

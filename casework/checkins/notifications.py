@@ -22,6 +22,7 @@ class _HowAreYou:
     """
 
     page = "casework:check_in"
+    follows: tuple[str, ...] = ("stay__accompaniment",)
     optional = True
     side = ""
 

@@ -11,6 +11,7 @@ from django.core import mail
 from django.db import connection, connections
 from django.utils import timezone
 
+from journal.agenda import open_task
 from journal.models import Task
 from messaging import channels, links, outbox
 from messaging.models import Delivery, Link, Message
@@ -228,6 +229,16 @@ def test_a_sender_that_is_only_slow_is_left_alone(db, by_memory):
     assert again(message).status == Status.SENDING
     outbox.settle(message.pk, channels.Outcome.DELIVERED)
     assert again(message).status == Status.SENT
+
+
+def test_a_message_that_somebody_was_asked_about_and_that_has_arrived_asks_nothing_more(db, by_memory):
+    message = to_her(status=Status.SENDING, sending_at=timezone.now())
+    open_task(message, "message_failed", territory_id=message.territory_id, due_on=timezone.localdate())
+
+    outbox.settle(message.pk, channels.Outcome.DELIVERED)
+
+    assert again(message).status == Status.SENT
+    assert not tasks_of(message)
 
 
 def test_a_lease_that_ran_out_is_worth_nothing(db, by_memory, by_day):
