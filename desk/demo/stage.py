@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
-from accounts.models import Actor
+from accounts.models import Actor, one_service
 from hosting.models import Need, Room
 from journal.judgements import read_once
 from matching import columns
@@ -64,7 +64,7 @@ class Stage:
         What the moves ask for after the commit is forgotten: the story itself plans, and empties the outbox.
         """
         others = list(connection.run_on_commit)
-        with read_once():
+        with read_once(), one_service():
             self._play(progress, others)
         self.clock.at = self.curtain
 

@@ -108,6 +108,8 @@ def mornings(stage, scale, outcome):
         for _ in range(2 if stage.day(day).weekday() == 0 else 1):
             outcome.found_by_scans.update(run_scans(stage.day(day)) or {})
         outcome.wrong += checks.this_morning(stage.day(day))
+        if (day - scale.begins) % 30 == 0:
+            connection.cursor().execute("ANALYZE")  # as the server does by itself where each move is committed
         if stage.day(day).weekday() == 0:
             runs.replan(day=stage.day(day))
             outcome.wrong += checks.this_week(outcome.diary, stage.day(day))

@@ -22,6 +22,8 @@ HAPPENS = CROSSES | {
     "correction",
     "hand_over",
     "exit",
+    "death",
+    "suspension",
     "pause",
 }
 
