@@ -473,6 +473,7 @@ def play(year, data, steps):
             law.function(year)
 
 
+@pytest.mark.long
 @settings(
     max_examples=stories(6),
     deadline=None,

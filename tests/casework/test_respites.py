@@ -411,6 +411,7 @@ class Breaks(RuleBasedStateMachine):
             }
 
 
+@pytest.mark.long
 @settings(
     max_examples=stories(6),
     deadline=None,

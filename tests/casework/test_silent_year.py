@@ -239,6 +239,7 @@ def _nights(start, until):
     return {start + timedelta(days=count) for count in range((until - start).days)}
 
 
+@pytest.mark.long
 @settings(
     max_examples=stories(4),
     deadline=None,

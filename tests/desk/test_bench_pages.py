@@ -19,6 +19,7 @@ LISTS = ("toits", "file et pistes", "pourquoi pas", "orientations", "foyers", "m
          "ses orientations", "son espace")  # fmt: skip
 
 
+@pytest.mark.long
 def test_each_roles_pages_are_measured_under_twenty_queries_and_nothing_is_kept(settings):
     settings.DEMO = True
     said = StringIO()

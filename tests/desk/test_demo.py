@@ -66,6 +66,7 @@ def caseload():
     ]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.xdist_group("demo")  # loaded once, not once per worker
 @override_settings(**ON_SCREEN)
 class TestTheDemo(TestCase):
@@ -199,6 +200,7 @@ def on_screen(settings):
         setattr(settings, name, value)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_same_seed_gives_the_same_caseload_and_another_one_another(on_screen):
     told = []

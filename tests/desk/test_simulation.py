@@ -39,6 +39,7 @@ def test_a_year_of_a_hundred_women_is_counted_as_the_diary_counts_it(db):
     assert outcome.uncovered > 0  # too few homes on purpose: a year without a debt would prove nothing
 
 
+@pytest.mark.long
 def test_some_weeks_of_a_few_women_are_counted_as_the_diary_counts_them(db):
     outcome = simulate(Scale(women=6, homes=5, days=61))
 

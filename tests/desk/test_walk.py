@@ -20,6 +20,7 @@ ELSEWHERE = re.compile(r"^/(gestion|static|compte|partir|l)/")
 LINK = re.compile(r'<a [^>]*href="(/[^"#]*)"')
 
 
+@pytest.mark.long
 @pytest.mark.xdist_group("walk")  # loaded once, not once per worker
 @override_settings(**ON_SCREEN)
 class TestAWalk(TestCase):

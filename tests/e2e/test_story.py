@@ -26,7 +26,7 @@ from tests.e2e.people import PARIS, PHONE
 from tests.e2e.registers import write_hosts, write_referrals
 from tests.factories import OrganisationFactory, TerritoryFactory, UserFactory
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 NAME, STREET = "Joy", "rue des Faures"
 HOME = ("Jeanne", "Mazeau", "MAZEAU", "jeanne.mazeau", STREET)
 HERS = ("06 12 34 56 78", "0612345678", "+33612345678", "L’hôtel finit", "Ferrand", "CCAS de Bègles")

@@ -302,6 +302,7 @@ def test_facts_are_asked_once_for_several_questions():
     assert again == 0
 
 
+@pytest.mark.long
 def test_who_is_seen_in_lists_agrees_with_the_matrix():
     """``visible_to()`` never shows the team a row of which the matrix would let it read nothing."""
     asked = {"guest": "guest.code", "host": "host.first_name", "proposal": "proposal", "room": "room"}
