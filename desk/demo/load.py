@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Territory, User
 from casework.tasks import run_scans
-from desk.demo import after, around, breaks, calls, cast, concerns, evenings, houses, places, support
+from desk.demo import after, around, breaks, calls, cast, concerns, crisis, evenings, houses, places, support
 from desk.demo.clock import standing
 from desk.demo.homes import Register
 from desk.demo.names import Numbers
@@ -65,6 +65,7 @@ def load_demo(scale, today=None, progress=lambda day: None):
         after.invited(stage)
         places.furnish(stage.team.territory, today)
         houses.furnish(stage)
+        crisis.furnish(stage)
         _take_stock()
         clock.at = max(stage.curtain, min(now, stage.at(0, 7)))
         run_scans(today)

@@ -19,12 +19,17 @@ from casework.clock import RoofStatus
 from casework.models import Accompaniment, Exit, Mediation, PeerInvitation, Stay
 from casework.roofs import Ledger
 from desk.demo.clock import standing
+from desk.demo.crisis import NEEDS
 from desk.demo.mail import Mailbox
 from desk.demo.team import PASSWORD
+from directory.campaigns import following
+from directory.models import Letter, Override
+from directory.notices import standing as standing_notices
 from hosting.models import Host, Referral
 from journal.models import Entry, Signature, Task, Watch
 from matching.models import Proposal, Shortlist
 from messaging.models import Contact, Delivery, Message
+from reporting import unmet
 from tests.factories import HostFactory, UserFactory
 
 TODAY = date(2026, 11, 22)
@@ -151,6 +156,18 @@ class TestTheDemo(TestCase):
             timezone.localdate(Entry.objects.exclude(actor__kind="service").aggregate(last=Max("happened_at"))["last"])
             < TODAY
         )
+
+    def test_the_directory_is_in_the_middle_of_a_crisis(self):
+        assert {said.tone for said in standing_notices("fr", "33", TODAY)} == {"ambre"}
+        progress = following.progress(following.running(TODAY).get())
+        assert (progress.started, progress.no_change) == (1, 1)
+        assert progress.todo > 0
+        assert Override.objects.filter(kind="closure", period__contains=TODAY).count() == 1
+        sent, draft = Letter.objects.order_by("pk")
+        assert (sent.status, sent.recipients, draft.status) == ("sent", 2, "draft")
+        needs = unmet.needs(unmet.quarters_over(TODAY)[0], "33")
+        looked_for = sum(3 * count + 9 for *_, count in NEEDS)  # each month of the season, three more than the last
+        assert needs.whole == str(looked_for)
 
     def test_every_stay_has_the_moves_of_its_state(self):
         for stay in Stay.objects.all():
