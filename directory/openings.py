@@ -50,16 +50,13 @@ class Said:
     def table(self) -> Timetable:
         return built(self.hours, self.on_holidays, self.postal_code, None, self.changes)
 
-    @property
+    @cached_property
     def key(self) -> str:
         return _key(self)
 
     @property
     def as_json(self) -> list[list[str | None]]:
-        return sorted(
-            ([_iso(each.since), _iso(each.until), each.hours, _iso(each.review_on)] for each in self.changes),
-            key=lambda said: [word or "" for word in said],
-        )
+        return _as_json(self.changes)
 
     @classmethod
     def again(cls, hours: str, on_holidays: str, postal_code: str, changes: list[list[str | None]]) -> "Said":
@@ -69,6 +66,14 @@ class Said:
             for since, until, said, review in changes
         )
         return cls(hours, on_holidays, postal_code, read)
+
+
+@lru_cache(maxsize=4096)
+def _as_json(changes: tuple[Override, ...]) -> list[list[str | None]]:
+    return sorted(
+        ([_iso(each.since), _iso(each.until), each.hours, _iso(each.review_on)] for each in changes),
+        key=lambda said: [word or "" for word in said],
+    )
 
 
 @lru_cache(maxsize=65536)

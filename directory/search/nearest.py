@@ -55,9 +55,10 @@ def nearest(
         services = services.filter(category__in=question.categories)
     for codes in filter(None, ([asked.category] if asked.category else [], question.categories)):
         named = giving(named, codes)
-    shown = shown.filter(Exists(services.filter(place=OuterRef("pk"))))
-    rows = shown & named
-    found = _first(question, shown, named, most + 1)
+    giving_it = shown.filter(Exists(services.filter(place=OuterRef("pk"))))
+    rows = giving_it & named
+    if not (asked.category and question.near) or len(found := _first(question, shown, named, most + 1)) > most:
+        found = _first(question, giving_it, named, most + 1)
     places = {values[0]: Row(*values) for values in found[:most]}
     capped = len(found) > most
     lines = _lines(services, places.values(), question)
