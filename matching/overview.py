@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+
+import numpy as np
+from django.utils import timezone
 
 from accounts.models import Role
-from hosting.models import Room
-from matching import board, joint, trials
+from hosting.models import Need
+from matching import board, columns, joint, trials
 from matching.criteria import CRITERIA
 from matching.models import Shortlist
-from matching.scarcity import scarce_kinds
+from matching.scarcity import lacking, scarce_kinds
 from matching.telling import Names
 
 MOST_KINDS = 5
@@ -47,6 +51,7 @@ class Overview:
     areas: list
     rooms: list  # (number, title) that may be tried: those of the actor's territories
     scarce: list
+    lacking: list
 
     @property
     def housed(self):
@@ -77,11 +82,11 @@ def read(actor):
         if one.need.pk in lists:
             one.need.shortlist = lists[one.need.pk]
             lines.append(_line(one, lists[one.need.pk], plan, names))
-    mine = Room.objects.filter(pk__in=set(plan.part.room.tolist()), host__territory__in=territories)
-    rooms = mine.order_by("host__code").values_list("pk", "host__code")
+    rooms = sorted(((room, names.homes[room]) for room in names.mine), key=lambda one: one[::-1])
     return Overview(
-        lines, plan, names, territories, list(trials.areas_of(territories)), list(rooms), _scarce(plan, names)
-    )
+        lines, plan, names, territories, list(trials.areas_of(territories)), rooms, _scarce(plan, names),
+        _lacking(lines, territories),
+    )  # fmt: skip
 
 
 def _line(waiting, row, plan, names):
@@ -99,6 +104,20 @@ def _scarce(plan, names):
     kinds = [names.areas.get(room) or "" for room in plan.part.room.tolist()]
     found = [one for one in scarce_kinds(plan.plan, kinds) if one.kind and sum(one.gain[:-1]) > 0]
     return [(one.kind, sum(one.gain[:-1]), one.homes) for one in found[:MOST_KINDS]]
+
+
+def _lacking(lines, territories):
+    """What homes of these territories lack for those whom the plan leaves without: [(rule, women, homes)]."""
+    without = [line.waiting.need.pk for line in lines if line.plan is None and not line.settled]
+    if not without:
+        return []
+    question = columns.read_problem(
+        None, timezone.localdate(), needs=Need.objects.filter(pk__in=without),
+        rooms=columns.offered_rooms().filter(host__territory__in=territories),
+    )  # fmt: skip
+    within = partial(columns.in_bounds, question)
+    found = lacking(question.need_columns, question.offer_columns, np.arange(len(question.needs)), within)
+    return [(one.rule.label, len(one.women), one.homes) for one in found[:MOST_KINDS]]
 
 
 def trial(shown, asked):

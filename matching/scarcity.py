@@ -4,21 +4,24 @@ Pure counts over the rules and the plan; whoever shows them decides who may read
 counted nowhere here, so that nothing can be read of it.
 """
 
-from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
 
-from matching.criteria import SILENT_REASON, Criterion, requirements
+from matching.criteria import CRITERIA, SILENT_REASON, Criterion, requirements
 from matching.ledger import Move
 from matching.living import LivingPlan
-from matching.problem import Needs, Offers
+from matching.problem import BoolArray, IntArray, Needs, Offers
 from matching.regrets import fork
 
+Within = Callable[[IntArray, IntArray], BoolArray]
 Kind = TypeVar("Kind", bound=Hashable)
 FIXED = "Non"  # of a rule that nobody can change
+NO_KIND = frozenset({"held", "ready", "located", "area", "travel", "school"})  # where a home is, what it waits for
+BLOCK_PAIRS = 1 << 16  # looked at together
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,40 @@ def relaxations(needs: Needs, need: int, offers: Offers) -> list[Relaxation]:
         if len(rows) and rule.reason != SILENT_REASON and rule.may_change != FIXED:
             found.append(Relaxation(rule, rows.tolist(), len(np.unique(offers.household[rows]))))
     return sorted(found, key=lambda one: -one.homes)
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """What homes lack: for these women (rows of the needs), some homes fail this rule and no other."""
+
+    rule: Criterion
+    women: list[int]
+    homes: int  # distinct households: were one of them, or another like it, otherwise, it would be possible
+
+
+def lacking(needs: Needs, offers: Offers, women: IntArray, within: Within | None = None) -> list[Lacking]:
+    """The kind of home that these women miss most: the rule that alone stands between most of them and a home first.
+
+    Unlike ``relaxations``, nothing is asked of her: the answer is another home, so that what she cannot change counts.
+    ``within(women, offers)`` says which pairs may be at all.
+    """
+    rules = requirements()
+    hers: dict[str, set[int]] = defaultdict(set)
+    homes: dict[str, set[int]] = defaultdict(set)
+    for start in range(0, len(women), step := max(1, BLOCK_PAIRS // max(len(offers), 1))):
+        rows = women[start : start + step]
+        shape, left = (len(rows), len(offers)), needs[rows[:, None]]
+        failed = np.stack([np.broadcast_to(~rule.judge(left, offers), shape) for rule in rules])
+        alone = failed.sum(axis=0) == 1
+        for rule, failing in zip(rules, failed, strict=True):
+            row, offer = np.nonzero(alone & failing)
+            if rule.reason == SILENT_REASON or rule.code in NO_KIND or not len(row):
+                continue
+            kept = slice(None) if within is None else within(rows[row], offer)
+            hers[rule.code].update(rows[row][kept].tolist())
+            homes[rule.code].update(offers.household[offer[kept]].tolist())
+    found = [Lacking(CRITERIA[code], sorted(rows), len(homes[code])) for code, rows in hers.items() if rows]
+    return sorted(found, key=lambda one: -len(one.women))
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ class Names:
     women: dict  # {need: name}
     homes: dict  # {room: « le foyer H-0187 »}
     areas: dict = field(default_factory=dict)  # {room: area}
+    mine: frozenset = frozenset()  # the rooms of the actor's territories
 
     @classmethod
     def of(cls, needs, rooms, known, territories):
@@ -30,14 +31,15 @@ class Names:
             "pk", "territory", "territory__name"
         ):
             women[need] = "une femme qui attend" if territory in territories else f"une femme de {name}"
-        homes, areas = {}, {}
+        homes, areas, own = {}, {}, set()
         for room, code, area, territory, name in Room.objects.filter(pk__in=set(rooms)).values_list(
             "pk", "host__code", "host__household__area__name", "host__territory", "host__territory__name"
         ):
             mine = territory in territories
             homes[room] = code if mine else f"un foyer de {name}"
             areas[room] = area if mine else ""
-        return cls(women, homes, areas)
+            own |= {room} if mine else set()
+        return cls(women, homes, areas, frozenset(own))
 
     def woman(self, need):
         return self.women.get(need, "une autre femme")

@@ -205,13 +205,36 @@ def test_an_imagined_home_shows_whom_it_would_house_and_cannot_be_applied(seen):
     assert Shortlist.objects.get(need=need).room is None
 
 
+def test_what_homes_lack_is_said_for_those_who_would_have_no_room(seen):
+    NeedFactory(guest__accepts_men=False)
+    NeedFactory(guest__step_free=True, guest__accepts_men=False)
+    man = RoomFactory(step_free=True)
+    Household.objects.filter(host=man.host).update(men_present=True)
+    runs.replan()
+
+    said = seen("overview")
+
+    assert "« Présence d’hommes au foyer » : 2 femmes, pour qui 1 foyer serait possible sans ce seul point." in said
+    assert "« Sans marches »" not in said
+
+
+def test_what_homes_lack_says_nothing_of_what_must_stay_silent(seen):
+    need, room = NeedFactory(), RoomFactory()
+    NeverPairFactory(guest=need.guest, host=room.host)
+    runs.replan()
+
+    assert "Ce qui manque aux foyers" not in seen("overview")
+
+
 def test_the_whole_costs_as_much_for_two_women_as_for_twenty(seen, monkeypatch, constant_queries):
     monkeypatch.setattr(joint, "_read", joint._read.__wrapped__)  # as in a process that has seen no plan yet
     two_women_one_good_room()
+    NeedFactory(guest__step_free=True)  # whom the plan leaves without: what she misses is looked for
+    runs.replan()
 
     def grow():
         for _ in range(9):
-            NeedFactory()
+            NeedFactory(guest__step_free=True)
             RoomFactory()
         runs.replan()
 

@@ -1,7 +1,9 @@
 """The plan in memory against solving anew: after every change it is worth the same, and its prices prove it."""
 
 from dataclasses import replace
+from unittest import mock
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -159,3 +161,28 @@ def test_lifting_one_rule_opens_the_homes_that_it_alone_excludes():
         assert [one.homes for one in found] == sorted((one.homes for one in found), reverse=True)
         assert all(refused[row] == one.rule.code for one in found for row in one.offers)
         assert all(one.rule.may_change != "Non" for one in found)
+
+
+def test_what_homes_lack_is_counted_as_each_pair_judged_alone_says():
+    from matching import scarcity
+    from matching.criteria import SILENT_REASON, requirements
+    from matching.market import imagine
+
+    needs, offers, _ = imagine(40, 60, seed=2)
+    women, expected = np.arange(0, 40, 2), {}
+    for need in women.tolist():
+        for offer in range(60):
+            failed = [rule for rule in requirements() if not rule.judge(needs[[need]], offers[[offer]])[0]]
+            if len(failed) == 1 and failed[0].code not in scarcity.NO_KIND and failed[0].reason != SILENT_REASON:
+                expected.setdefault(failed[0].code, set()).add((need, offer))
+
+    with mock.patch.object(scarcity, "BLOCK_PAIRS", 130):
+        found = scarcity.lacking(needs, offers, women)
+
+    assert {one.rule.code: (one.women, one.homes) for one in found} == {
+        code: (sorted({need for need, _ in pairs}), len({offer for _, offer in pairs}))
+        for code, pairs in expected.items()
+    }
+    assert len(found) > 3
+    assert [len(one.women) for one in found] == sorted((len(one.women) for one in found), reverse=True)
+    assert {rule.code for rule in requirements()} > scarcity.NO_KIND
