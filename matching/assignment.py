@@ -23,6 +23,7 @@ CUT_PATHS: Final = "paths_cut"  # not proven: time was up
 DENSE_CELLS: Final = 1 << 14  # below this a matrix is quicker than a graph
 DENSE_SHARE: Final = 2  # so it is when at least half of the cells are edges…
 DENSE_MEMORY: Final = 1 << 24  # …and the matrix stays under 128 MB
+SHORT: Final = 1 << 16  # numbers below this are sorted far quicker
 FEW_EDGES: Final = 200
 LAYER_EDGES: Final = 1 << 19  # looked at together in search of components
 
@@ -89,6 +90,20 @@ def _joined(lefts: list[int], rights: list[int], count: int) -> IntArray:
         one, other = sorted((leader_of(left), leader_of(right)))
         leader[other] = one
     return np.unique([leader_of(node) for node in range(count)], return_inverse=True)[1]
+
+
+def renumbered(values: IntArray, count: int) -> tuple[IntArray, IntArray]:
+    """The numbers met, in order, and the place of each value among them: np.unique, without sorting where many are."""
+    if len(values) * 8 < count:
+        return np.unique(values, return_inverse=True)
+    met = np.zeros(count, dtype=np.bool_)
+    met[values] = True
+    return np.flatnonzero(met), (np.cumsum(met) - 1)[values]
+
+
+def in_order(numbers: IntArray, count: int) -> IntArray:
+    """The order that puts these numbers, below ``count``, one after another, equal ones as they came."""
+    return np.argsort(numbers.astype(np.uint16) if count <= SHORT else numbers, kind="stable")
 
 
 def fits_in_floats(component: Component, weight: Weights) -> bool:

@@ -29,7 +29,7 @@ BLOCK_NEEDS: Final = 1 << 9
 MARGIN: Final = 1.02  # distances on a plane and on the globe differ a little: look slightly further, the rule decides
 FAR_AWAY: Final = 6 * 60  # minutes beyond which a tree spares nothing
 SMALL: Final = 1 << 16  # below this many pairs a tree costs more than it spares
-LEFT_FIRST: Final = ("travel", "area", "period")  # what leaves fewest pairs; the order changes no result
+DEAR: Final = ("travel", "school", "period", "minimum_stay", "located")  # judged last, on the pairs that are left
 POSSIBLE: Final = -1
 CORES: Final = min(os.cpu_count() or 1, 4)
 
@@ -114,7 +114,7 @@ def first_failures(needs: Needs, row: int, offers: Offers) -> IntArray:
 
 def _passing(needs: Needs, offers: Offers, need: IntArray, offer: IntArray) -> Pairs:
     """Those of these pairs that pass every requirement."""
-    for rule in sorted(requirements(), key=lambda rule: rule.code not in LEFT_FIRST):
+    for rule in sorted(requirements(), key=lambda rule: rule.code in DEAR):
         passed = np.flatnonzero(rule.judge(needs[need], offers[offer]))
         if len(passed) < len(need):
             need, offer = need[passed], offer[passed]

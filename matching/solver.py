@@ -29,6 +29,8 @@ from matching.assignment import (
     assign_by_paths,
     connected,
     fits_in_floats,
+    in_order,
+    renumbered,
 )
 from matching.crew import Crew, Work, attend
 from matching.instances import Instance, Pair
@@ -40,7 +42,6 @@ WAITED_FOR: Final = 1 << 28  # guests × edges of a component solved here: withi
 TIERED: Final = WAITED_FOR  # above which scores are left for after classes: quicker from there on…
 TIERS_WAITED_FOR: Final = 1 << 31  # …so that more can be waited for, where no process is ready for it
 SHARED: Final = 1 << 25  # above which a process that is ready is given its part of the work
-MANY_PARTS: Final = 1 << 16
 OBJECTIVES: Final[tuple[Objective, ...]] = get_args(Objective)
 
 
@@ -157,13 +158,14 @@ def _work(
     instance: Instance, objective: Objective, edges: IntArray, component: Component, people: IntArray
 ) -> Work | None:
     """The component as a way in floating point takes it; None where the numbers are too large for one."""
-    graph, weight = _weighed(instance, objective, edges, component, people)
-    if not fits_in_floats(graph, weight):
-        return None
     if objective == "max_score" or component.guests * len(component) <= TIERED:
-        return graph, weight, None
-    rank = instance.rank[people] + 1 if objective == "lex" else np.ones_like(people)
-    return graph, instance.score[edges], rank
+        graph, weight = _weighed(instance, objective, edges, component, people)
+        return (graph, weight, None) if fits_in_floats(graph, weight) else None
+    graph, scale = _scaled(instance, objective, edges, component, people)
+    score = instance.score[edges]
+    if graph.guests * scale.most(instance.levels, score) >= EXACT_IN_FLOATS:
+        return None
+    return graph, score, instance.rank[people] + 1 if objective == "lex" else np.ones_like(people)
 
 
 def conflicts(instance: Instance) -> list[list[object]]:
@@ -218,11 +220,14 @@ class Scale:
     def as_json(self) -> dict[str, int]:
         return {"base": self.base, "times": self.times, "plus": self.plus}
 
+    def most(self, rank: int, score: Weights) -> int:
+        """More than any part of a weight comes to, for ranks up to this one."""
+        extremes = (int(score.min()), int(score.max()))
+        return rank * self.base + max(abs(extreme) for extreme in extremes) * self.times + abs(self.plus)
+
     def weigh(self, rank: IntArray, score: Weights) -> Weights:
         """A column of weights, of Python's own numbers where 64 bits may not do."""
-        extremes = (int(score.min()), int(score.max()))
-        top = int(rank.max()) * self.base + max(abs(extreme) for extreme in extremes) * self.times + abs(self.plus)
-        if top >= EXACT_IN_FLOATS:
+        if self.most(int(rank.max()), score) >= EXACT_IN_FLOATS:
             rank, score = rank.astype(object), score.astype(object)
         weight: Weights = np.asarray(self.base * rank)
         weight += score if self.times == 1 else self.times * score  # in place: there may be millions
@@ -243,6 +248,10 @@ def ranks(instance: Instance, objective: Objective, edges: IntArray) -> IntArray
 
 def useful(instance: Instance, objective: Objective) -> BoolArray:
     """The edges to choose from: not forbidden, of guests without a lock, to homes with beds enough, not at a loss."""
+    if not instance.locks and not instance.forbids and objective != "max_score":
+        smallest, largest = int(instance.capacity.min(initial=1)), int(instance.size.max(initial=1))
+        if smallest >= largest:
+            return np.ones(len(instance.guest), dtype=np.bool_)
     locked = np.zeros(len(instance.rank), dtype=np.bool_)
     locked[[guest for guest, _ in instance.locks]] = True
     left = ~locked[instance.guest] & (instance.free()[instance.host] >= instance.size[instance.guest])
@@ -252,27 +261,18 @@ def useful(instance: Instance, objective: Objective) -> BoolArray:
 
 def components(instance: Instance, kept: BoolArray) -> Iterator[tuple[IntArray, Component, IntArray]]:
     """For each connected part of the graph of the edges kept: its edges, the graph renumbered, its guests."""
-    edges, guests, free = np.flatnonzero(kept), len(instance.rank), instance.free()
+    edges: IntArray | slice = slice(None) if kept.all() else np.flatnonzero(kept)  # all of them are not copied
+    guests, free = len(instance.rank), instance.free()
     label = connected(instance.guest[edges], instance.host[edges], guests, len(instance.capacity))
     part = label[instance.guest[edges]]
-    if label.max(initial=0) < MANY_PARTS:
-        part = part.astype(np.uint16)  # numpy sorts these far quicker
-    edges = edges[np.argsort(part, kind="stable")]
+    order = in_order(part, int(label.max(initial=0)) + 1)
+    edges = order if isinstance(edges, slice) else edges[order]
     for own in np.split(edges, np.cumsum(np.bincount(part, minlength=1))[:-1]):
         if not len(own):
             continue
-        people, guest = _renumbered(instance.guest[own], guests)
-        homes, host = _renumbered(instance.host[own], len(instance.capacity))
+        people, guest = renumbered(instance.guest[own], guests)
+        homes, host = renumbered(instance.host[own], len(instance.capacity))
         yield own, Component(len(people), free[homes], guest, host), people
-
-
-def _renumbered(values: IntArray, count: int) -> tuple[IntArray, IntArray]:
-    """The numbers met, in order, and the place of each value among them: np.unique, without sorting where many are."""
-    if len(values) * 8 < count:
-        return np.unique(values, return_inverse=True)
-    met = np.zeros(count, dtype=np.bool_)
-    met[values] = True
-    return np.flatnonzero(met), (np.cumsum(met) - 1)[values]
 
 
 def _solve_component(
@@ -289,11 +289,17 @@ def _solve_component(
 def _weighed(
     instance: Instance, objective: Objective, edges: IntArray, component: Component, people: IntArray
 ) -> tuple[Component, Weights]:
+    component, scale = _scaled(instance, objective, edges, component, people)
+    return component, scale.weigh(ranks(instance, objective, edges), instance.score[edges])
+
+
+def _scaled(
+    instance: Instance, objective: Objective, edges: IntArray, component: Component, people: IntArray
+) -> tuple[Component, Scale]:
     """Families of one size are guests of one place, in homes of that many fewer."""
     size = int(instance.size[people[0]])
     component = Component(component.guests, component.capacity // size, component.guest, component.host)
-    scale = Scale.of(objective, instance.score[edges], min(component.guests, int(component.capacity.sum())))
-    return component, scale.weigh(ranks(instance, objective, edges), instance.score[edges])
+    return component, Scale.of(objective, instance.score[edges], min(component.guests, int(component.capacity.sum())))
 
 
 def _family_stages(instance: Instance, objective: Objective, edges: IntArray) -> Sequence[list[int]]:

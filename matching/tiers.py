@@ -19,7 +19,7 @@ from typing import Final
 
 import numpy as np
 
-from matching.assignment import Component, Places, connected, places_of
+from matching.assignment import Component, Places, connected, in_order, places_of, renumbered
 from matching.problem import BoolArray, IntArray
 
 NOBODY: Final = -1
@@ -131,8 +131,9 @@ def tiers(places: Places, rank: IntArray, home: IntArray) -> tuple[IntArray, Int
 
 def _apart(places: Places, tight: IntArray, guests: int) -> list[IntArray]:
     """Tight pairs by component: nothing joins one tier to another."""
-    part = connected(places.guest[tight], places.column[tight], guests, places.columns)[places.guest[tight]]
-    order = np.argsort(part, kind="stable")
+    label = connected(places.guest[tight], places.column[tight], guests, places.columns)
+    part = label[places.guest[tight]]
+    order = in_order(part, int(label.max(initial=0)) + 1)
     cuts = np.flatnonzero(np.diff(part[order])) + 1
     return [own for own in np.split(tight[order], cuts) if len(own)]
 
@@ -157,11 +158,12 @@ class Tier:
         Each comes first on its line: scipy's own search for such a plan, which can take exponential time, then ends
         where it begins.
         """
-        _, line = np.unique(line, return_inverse=True)
-        takers, taker = np.unique(taker, return_inverse=True)
-        order = np.lexsort((~known, line))
+        lines, line = renumbered(line, int(line.max()) + 1)
+        takers, taker = renumbered(taker, len(must))
+        count = len(lines)
+        order = np.concatenate([np.flatnonzero(known), np.flatnonzero(~known)])
+        order = order[in_order(line[order], count)]
         line = line[order]
-        count = int(line[-1]) + 1
         first = np.searchsorted(line, np.arange(count + 1))
         step = max(1, int(np.ptp(points)) // STEPS)
         return cls(count, line, taker[order], points[order].astype(np.int64), must[takers], order, first, step)
@@ -202,7 +204,7 @@ class Tier:
             if not len(waiting):
                 break
             waiting = self._raise(waiting, self.first, None, np.full(len(waiting), NEVER), price, gain, given, taken)
-        order = np.argsort(self.taker, kind="stable")
+        order = in_order(self.taker, len(self.must))
         first = np.searchsorted(self.taker[order], np.arange(len(self.must) + 1))
         for _ in range(ROUNDS):
             waiting = np.flatnonzero((taken == NOBODY) & (self.must | (price > 0)))
