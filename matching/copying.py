@@ -1,5 +1,8 @@
 """Many rows into a table by one COPY, in PostgreSQL's binary form: numpy writes the cells, no row is an object."""
 
+import json
+import struct
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -9,6 +12,7 @@ HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TAIL = b"\xff\xff"
 NULL = b"\xff\xff\xff\xff"
 DAY_ZERO = 730_120  # 2000-01-01, from which PostgreSQL counts its days, as date.toordinal() does
+MOMENT_ZERO = datetime(2000, 1, 1, tzinfo=UTC)
 KINDS = {"bigint": (20, ">i8"), "integer": (23, ">i4"), "smallint": (21, ">i2"), "date": (1082, ">i4")}
 
 
@@ -20,6 +24,19 @@ def numbers(values, kind, *, null=None):
     cells["size"], cells["value"] = cells["value"].itemsize, values - (DAY_ZERO if kind == "date" else 0)
     found = _cut(cells.tobytes(), np.arange(len(values) + 1) * cells.itemsize)
     return found if null is None else [NULL if one == null else cell for one, cell in zip(values, found, strict=True)]
+
+
+def decimals(values):
+    return [struct.pack(">id", 8, value) for value in values]
+
+
+def moments(values):
+    """In microseconds from the first day of 2000."""
+    return [struct.pack(">iq", 8, (value - MOMENT_ZERO) // timedelta(microseconds=1)) for value in values]
+
+
+def jsons(values):
+    return texts("\x01" + json.dumps(value) for value in values)  # the first byte is the version of the form
 
 
 def texts(values):
@@ -52,6 +69,14 @@ def copy_in(model, **columns):
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({quoted}) FROM STDIN (FORMAT BINARY)") as copy:
         copy.write(HEAD + body + TAIL)
+
+
+def next_numbers(model, count):
+    """As many numbers of rows to come, from the table's own sequence."""
+    name = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [name, count])
+        return [number for (number,) in cursor.fetchall()]
 
 
 def _cut(raw, bounds):

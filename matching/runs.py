@@ -202,17 +202,36 @@ def write(computed, *, day, began_at, instead_of=None):
     old = Shortlist.objects.all() if instead_of is None else Shortlist.objects.filter(need__in=instead_of)
     old._raw_delete(old.db)  # nothing hangs on them: no row is fetched
     Run.objects.filter(replaced_at=None, shortlists=None).update(replaced_at=began_at)
-    runs = Run.objects.bulk_create([
+    numbers = copying.next_numbers(Run, len(computed.parts))
+    runs = [
         Run(
-            created_at=began_at, day=day, input_hash=part.input_hash, parameters=computed.parameters,
+            pk=number, created_at=began_at, day=day, input_hash=part.input_hash, parameters=computed.parameters,
             stages=answer.stages, certificate=answer.certificate, needs=len(part.need),
             rooms=len(np.unique(part.room)), seconds=answer.seconds,
         )
-        for part, answer in zip(computed.parts, computed.answers, strict=True)
-    ])  # fmt: skip
+        for number, part, answer in zip(numbers, computed.parts, computed.answers, strict=True)
+    ]  # fmt: skip
     if runs:
+        _copy_runs(runs)
         _copy_lists(computed, runs)
     return runs
+
+
+def _copy_runs(runs):
+    said = copying.jsons([runs[0].parameters])  # the same of all
+    copying.copy_in(
+        Run,
+        id=copying.numbers([run.pk for run in runs], "bigint"),
+        created_at=copying.moments(run.created_at for run in runs),
+        day=copying.numbers([run.day.toordinal() for run in runs], "date"),
+        input_hash=copying.texts([run.input_hash for run in runs]),
+        parameters=said * len(runs),
+        stages=copying.jsons(run.stages for run in runs),
+        certificate=copying.jsons(run.certificate for run in runs),
+        needs=copying.numbers([run.needs for run in runs], "integer"),
+        rooms=copying.numbers([run.rooms for run in runs], "integer"),
+        seconds=copying.decimals(run.seconds for run in runs),
+    )
 
 
 def _copy_lists(computed, runs):
