@@ -18,7 +18,7 @@ from casework.models import HomeAway, Stay, SummerQuestion
 from casework.respites import see_to_nights
 from hosting.models import Host
 from hosting.permissions import holds_link, team_or_host
-from journal.agenda import close_tasks, open_task
+from journal.agenda import close_others, close_tasks, draft, open_tasks
 from journal.judgements import judged, judgement
 from journal.models import Task
 from journal.moves import NotYet, lock, write
@@ -78,25 +78,29 @@ def call_the_silent(today):
 
     Nobody is called about a home where nobody is expected this summer any more, nor once the summer is over.
     """
-    values, found = judged(today), 0
-    expected = set(stays_of_summer(today.year, today).values_list("occupancy__room__host", flat=True))
+    values, due, waiting = judged(today), [], []
+    owners = _owners(today)
     for question in SummerQuestion.objects.waiting().select_related("host").order_by("pk"):
-        over = today >= summer_of(question.year)[1] or question.host_id not in expected
-        if over:
-            close_tasks(question.host, CALL, by=Actor.service())
-        elif question.asked_on + timedelta(days=values.of(SILENCE_DAYS, question.territory_id)) <= today:
-            open_task(
-                question.host, CALL, territory_id=question.territory_id, owner_id=_owner(question, today),
-                due_on=today, urgency=Task.Urgency.WEEK, key=str(question.year),
-            )  # fmt: skip
-            found += 1
-    return found
+        if today >= summer_of(question.year)[1] or question.host_id not in owners:
+            continue  # what is over is nobody's task
+        task = draft(
+            question.host, CALL, territory_id=question.territory_id, owner_id=owners[question.host_id], due_on=today,
+            urgency=Task.Urgency.WEEK, key=str(question.year),
+        )  # fmt: skip
+        waiting.append(task)
+        if question.asked_on + timedelta(days=values.of(SILENCE_DAYS, question.territory_id)) <= today:
+            due.append(task)
+    close_others(CALL, keep=waiting)
+    return open_tasks(due)
 
 
-def _owner(question, today):
-    """Whoever answers for the woman whose roof it is, the first to come where there are two."""
-    stays = stays_of_summer(question.year, today).filter(occupancy__room__host=question.host_id)
-    return stays.order_by("planned_from", "pk").values_list("accompaniment__owner", flat=True).first()
+def _owners(today):
+    """{home where somebody is expected this summer: who answers for her}, the first to come where there are two."""
+    stays = stays_of_summer(today.year, today).order_by("planned_from", "pk")
+    owners: dict[int, int] = {}
+    for host, owner in stays.values_list("occupancy__room__host", "accompaniment__owner"):
+        owners.setdefault(host, owner)
+    return owners
 
 
 def may_say(host, by):

@@ -44,6 +44,12 @@ def _ending(today):
     return list(ending(today).with_people().order_by("pk"))
 
 
+@once_a_round
+def _still_ending(today):
+    """Their numbers, as they stand when a handful of messages leaves."""
+    return set(ending(today).values_list("pk", flat=True))
+
+
 class _OfEnd:
     """The day, and nothing of the place. Told once for each step and date: a stay made longer begins again."""
 
@@ -57,7 +63,7 @@ class _OfEnd:
             yield stay, f"{stay.planned_until}-{step}"
 
     def still_true(self, stay):
-        return ending(timezone.localdate()).filter(pk=stay.pk).exists()
+        return stay.pk in _still_ending(timezone.localdate())
 
     def facts(self, stay):
         return {"on": stay.planned_until, "code": stay.accompaniment.guest.code}

@@ -17,10 +17,11 @@ from casework import permissions as may
 from casework.actions.walls import explained
 from casework.models import Accompaniment, SaidNights, Silence
 from hosting.models import Guest
-from journal.agenda import close_tasks, open_task
+from journal.agenda import close_tasks, draft, open_tasks
 from journal.judgements import judged, judgement
 from journal.models import Task
 from journal.moves import NotYet, TooLate, lock_only, perform, write
+from messaging.rounds import once_a_round
 
 
 def _hours(name, default, label):
@@ -117,22 +118,25 @@ def unsaid(silence):
 
 def watch_all(today):
     """Every open silence has its step, every step its person; every found woman her nights to say."""
-    values = judged(today)
     rows = Silence.objects.exclude(status=Status.CLOSED).filter(accompaniment__status=Accompaniment.Status.OPEN)
-    found = 0
-    for silence in rows.select_related("accompaniment").prefetch_related("said").order_by("pk"):
-        found += watch(silence, today, values)
-    return found
+    rows = rows.select_related("accompaniment").prefetch_related("said").order_by("pk")
+    return open_tasks(_drafts(rows, today, judged(today)))
 
 
 def watch(silence, today, values):
     """Open what this silence asks for, each to a named person; how many tasks. Safe to run twice."""
-    tasks = list(_asked(silence, today, values))
-    for kind, due_on, owner_id in tasks:
-        urgency = Task.Urgency.TONIGHT if due_on <= today else Task.Urgency.TODAY
-        open_task(silence, kind, territory_id=silence.territory_id, owner_id=owner_id, due_on=due_on, urgency=urgency)
-        Task.objects.about(silence).open().filter(kind=kind, urgency__gt=urgency).update(urgency=urgency)
-    return len(tasks)
+    return open_tasks(_drafts([silence], today, values))
+
+
+def _drafts(silences, today, values):
+    return [
+        draft(
+            silence, kind, territory_id=silence.territory_id, owner_id=owner_id, due_on=due_on,
+            urgency=Task.Urgency.TONIGHT if due_on <= today else Task.Urgency.TODAY,
+        )
+        for silence in silences
+        for kind, due_on, owner_id in _asked(silence, today, values)
+    ]  # fmt: skip
 
 
 def _asked(silence, today, values):
@@ -158,6 +162,7 @@ def _day(silence, hours):
     return timezone.localdate(silence.raised_at + timedelta(hours=hours))
 
 
+@once_a_round
 def lead_of(territory_id, today):
     """The manager of the territory who decides, by number; the first of them where there are several."""
     managers = Membership.objects.in_force(today).filter(role=Role.MANAGER, territory=territory_id)

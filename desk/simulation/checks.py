@@ -67,7 +67,9 @@ def _ending_unseen(today):
     ending = Stay.objects.filter(
         status="ongoing", planned_until__lte=today + timedelta(days=RELAY_DAYS), planned_until__gt=today,
         accompaniment__status="open",
-    ).select_related("accompaniment__commitment")  # fmt: skip
+    ).select_related("accompaniment__commitment").prefetch_related(
+        "accompaniment__commitment__suspensions", "accompaniment__commitment__extensions"
+    )  # fmt: skip
     searched = set(Need.objects.filter(closed_on=None).values_list("guest", flat=True))
     asked = set(Proposal.objects.live().values_list("guest", flat=True))
     planned = set(Stay.objects.filter(status="planned").values_list("accompaniment", flat=True))

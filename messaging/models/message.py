@@ -123,7 +123,9 @@ class Message(models.Model):
                 fields=["not_before"],
                 condition=Q(status__in=["waiting", "claimed"]),
                 name="message_waiting",
-            )
+            ),
+            # the clock asks twice a minute which were left half-way, among all that were ever sent
+            models.Index(fields=["sending_at"], condition=Q(status="sending"), name="message_leaving"),
         ]
 
     def __str__(self):
