@@ -151,6 +151,12 @@ def _question(problem, waiting, movers, on, today):
     )
 
 
+def _window_of(stay, asked):
+    """What the woman of a stay would look for: the row of no table, with who she is."""
+    her, here = stay.accompaniment.guest, stay.accompaniment.territory_id
+    return Need(guest=her, territory_id=here, from_on=asked.from_on, until_on=asked.until_on)
+
+
 def _suggestion(chain, problem, waiting, movers, on, zone, pupils):
     stays = [None if row < len(waiting) else movers[row - len(waiting)] for row, _ in chain.steps]
     with_pupils = any(stay and stay.accompaniment.guest_id in pupils for stay in stays)
@@ -158,7 +164,7 @@ def _suggestion(chain, problem, waiting, movers, on, zone, pupils):
     moves = []
     for (row, column), stay in zip(chain.steps, stays, strict=True):
         gap = problem.gaps[column]
-        need = waiting[row] if row < len(waiting) else problem.needs[row]
+        need = waiting[row] if stay is None else _window_of(stay, problem.needs[row])
         until = min(gap.upper or need_until(need), need_until(need))
         if gap.room.maximum_nights:
             until = min(until, day + timedelta(days=gap.room.maximum_nights))
