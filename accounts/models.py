@@ -146,6 +146,7 @@ class User(AbstractUser):
 
 
 _read_with_memberships: dict = {}
+read_with_account: dict = {}  # {name: expression}, read onto the user whose page it is (``accounts.backends``)
 
 
 def read_with_memberships(name, expression):

@@ -8,10 +8,11 @@ sleeps somewhere, her own coordinator alone reads the address.
 
 from collections import defaultdict
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 
-from accounts.models import Actor, Leave, Role
+from accounts.models import Actor, Leave, Role, read_with_account
 from directory.models import PrivateContact
 from hosting.models import Adult, Assignment, Guest, HomeVisit, Host, Occupancy, Referral
 from hosting.seals import seal_follows
@@ -96,9 +97,13 @@ def homes_of(actor):
     return actor._homes
 
 
+read_with_account["home_numbers"] = ArraySubquery(Host.objects.filter(user=OuterRef("pk")).values("pk"))
+
+
 def _homes(actor):
     if actor.kind == Actor.Kind.USER:
-        return Host.objects.filter(user=actor.user_id).values_list("pk", flat=True)
+        read = getattr(actor.user, "home_numbers", None)
+        return Host.objects.filter(user=actor.user_id).values_list("pk", flat=True) if read is None else read
     if getattr(actor, "side", "") != "host":
         return ()
     label, pk = actor.grants

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from itertools import islice
 
 import numpy as np
-from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from accounts.models import Territory
 from hosting.models import Adult, Area, Availability, Child, Guest, HomeVisit, Host, Household, KeyPlace, Need, Room
+from journal.stock import take_stock
 from matching.criteria import minutes_between
 from matching.market import FIRST_DAY, imagine
 from matching.problem import NO, UNKNOWN, YES
@@ -35,8 +35,7 @@ def furnish(size, seed):
     areas = _areas(territory, needs, offers)
     _homes(territory, offers, areas)
     _women(territory, needs, priority, areas, _reach(needs, offers))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    take_stock()
 
 
 def _areas(territory, needs, offers):

@@ -18,6 +18,7 @@ from desk.demo.team import make_team
 from desk.demo.women import Women
 from hosting.areas import load_areas
 from hosting.models import Area, Host, Room
+from journal.stock import take_stock
 from matching import runs
 
 HELP_PHONE = "+33536490000"  # of the range kept for fiction
@@ -58,7 +59,7 @@ def load_demo(scale, today=None, progress=lambda day: None):
     with standing() as clock:
         now = clock.at
         stage = _set(scale, clock, today)
-        _take_stock()
+        take_stock()
         stage.play(progress)
         calls.made(stage)
         after.publish(stage)
@@ -66,17 +67,12 @@ def load_demo(scale, today=None, progress=lambda day: None):
         places.furnish(stage.team.territory, today)
         houses.furnish(stage)
         crisis.furnish(stage)
-        _take_stock()
+        take_stock()
         clock.at = max(stage.curtain, min(now, stage.at(0, 7)))
         run_scans(today)
         runs.replan(day=today)
     # Each move asked, for after the commit, for a plan and for the outbox: the plan is made, and the clock empties it.
     connection.run_on_commit = others
-
-
-def _take_stock():
-    """Tell PostgreSQL what the tables hold: as long as nothing is committed, it takes them for empty and plans so."""
-    connection.cursor().execute("ANALYZE")
 
 
 def _set(scale, clock, today):

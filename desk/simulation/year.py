@@ -25,6 +25,7 @@ from hosting.actions import change_availability, pause_host, resume_host
 from hosting.areas import load_areas
 from hosting.models import Area, Host, Room
 from journal.models import Entry
+from journal.stock import take_stock
 from matching import runs
 from messaging import notifications, outbox
 
@@ -109,7 +110,7 @@ def mornings(stage, scale, outcome):
             outcome.found_by_scans.update(run_scans(stage.day(day)) or {})
         outcome.wrong += checks.this_morning(stage.day(day))
         if (day - scale.begins) % 30 == 0:
-            connection.cursor().execute("ANALYZE")  # as the server does by itself where each move is committed
+            take_stock()  # as the server does by itself where each move is committed
         if stage.day(day).weekday() == 0:
             runs.replan(day=stage.day(day))
             outcome.wrong += checks.this_week(outcome.diary, stage.day(day))

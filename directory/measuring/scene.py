@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Actor
@@ -19,6 +18,7 @@ from directory.models import Place, Service, Verification
 from directory.openings import materialise
 from directory.search.index import index_all
 from directory.taxonomy import CATEGORIES
+from journal.stock import take_stock
 
 SERVICES = 2.4  # of a place, as on the real map
 RADIUS_KM = 5
@@ -81,7 +81,7 @@ class Scene:
         index_all()
         for start in range(0, len(pks), 20_000):
             materialise(pks[start : start + 20_000])
-        connection.cursor().execute("ANALYZE")
+        take_stock()
 
     def _checked(self, service: int, today: date) -> Verification:
         day = today - timedelta(days=self.chance.randrange(40))

@@ -257,7 +257,7 @@ def make_ready(story):
     claire.follow("Demander l’approbation")
     claire.press("Demander l’approbation")
     story.look(claire)
-    assert "seconde signature attendue" in claire.h1
+    assert "seconde signature attendue" in claire.h1, claire.text
 
     sign(story)
     claire.open(reverse("hosting:host", args=[story.host.pk]))

@@ -9,7 +9,7 @@ from collections import Counter
 from datetime import timedelta
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -23,6 +23,7 @@ from casework.tasks import run_scans
 from desk.management.commands.bench_pages import sign_in
 from hosting.models import Adult, Assignment, Guest, Host, Household, Occupancy, Referral, Room
 from journal.models import Task
+from journal.stock import take_stock
 from messaging import notifications
 from messaging.models import Contact, Message
 
@@ -46,7 +47,7 @@ class Command(BaseCommand):
     def handle(self, *, women, requests, seed, **options):
         with ThrowawayDatabase():
             user = crowd(women, random.Random(seed))
-            connection.cursor().execute("ANALYZE")
+            take_stock()
             figures = {"women": women, **a_day(), **a_page(user, requests)}
         if options["json"]:
             self.stdout.write(json.dumps(figures))
