@@ -59,9 +59,8 @@ def propose(need, room, *, by, period=None, now=None):
         raise TooLate("Cette chambre est déjà occupée ou promise sur ces dates.")
     if other := kept_for_another(need, room, period, now):
         raise TooLate(f"Cette chambre est gardée pour une autre femme par {other.kept_by.short_name}.")
-    points = delicate_points(
-        need, room, period, day=day, found=found
-    )  # before the room is held: its free period says them
+    # Before the room is held: its free period says what is delicate.
+    points = delicate_points(need, room, period, day=day, found=found)
     hold = Occupancy.objects.create(
         guest=need.guest, room=room, kind=Occupancy.Kind.HOLD, period=DateRange(*period), held_until=now + HOLD
     )

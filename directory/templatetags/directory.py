@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.forms import BoundField, ChoiceField
 from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.translation import get_language
@@ -42,14 +42,18 @@ def results_for(typed: str, words: list[str]) -> str:
 
 
 _fields: dict[tuple[str, str, str, str], str] = {}
-FIELDS, LONGEST = 2000, 60  # fields kept; letters of an answer that is
+FIELDS, LONGEST = 2000, 60  # fields kept; letters of an answer that is chosen, for an address may hold any
 
 
 @register.simple_tag
 def kept_field(field: BoundField) -> str:
-    """A field of the search, drawn once for each language and answer: most of a page is its form, and few differ."""
+    """A field of the search, drawn once for each language and answer: most of a page is its form, and few differ.
+
+    What somebody typed is hers, and is kept nowhere: only an empty field is, or one of which an answer is chosen.
+    """
     language, answer = get_language() or "fr", repr(field.value())
-    if field.errors or len(answer) > LONGEST:
+    typed = field.value() and not isinstance(field.field, ChoiceField)
+    if typed or field.errors or len(answer) > LONGEST:
         return _field(field)
     key = (language, str(field.auto_id), field.name, answer)
     if (drawn := _fields.get(key)) is None:

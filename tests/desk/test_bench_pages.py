@@ -13,8 +13,6 @@ from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 SMALL = {"hosts": 30, "women": 8, "requests": 2}
-
-
 LISTS = ("toits", "file et pistes", "pourquoi pas", "orientations", "foyers", "messages", "signatures",
          "ses orientations", "son espace")  # fmt: skip
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from directory.models import Override, Place, Service, Structure, Verification
 from directory.search.index import index
+from directory.templatetags import directory as kept
 from tests.directory.places import take_leaflet
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,16 @@ def leaflet():
 
 def text_of(response):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def test_what_somebody_typed_is_kept_nowhere_and_comes_back_to_her_alone(client, leaflet):
+    asked = client.get(SEARCH, {"quoi": "zqmotalle", "rayon": "5"}).content.decode()
+    other = client.get(SEARCH, {"rayon": "5"}).content.decode()
+
+    assert 'value="zqmotalle"' in asked
+    assert "zqmotalle" not in other
+    assert not [drawn for drawn in kept._fields.values() if "zqmotalle" in drawn]
+    assert any(name == "rayon" for _, _, name, _ in kept._fields)  # what is chosen is kept
 
 
 @time_machine.travel(EVENING, tick=False)
