@@ -92,6 +92,7 @@ def _found(request: HttpRequest, form: SearchForm) -> dict[str, object]:
         "tiles": {"url": settings.DIRECTORY_TILES, "credit": settings.DIRECTORY_TILES_CREDIT}
         if settings.DIRECTORY_TILES else None,
         "leaflet_url": f"{reverse('directory:found_leaflet')}?{request.GET.urlencode()}",
+        "notices_of": form.cleaned_data["departement"] or (form.towns[0].department if form.towns else ""),
     }  # fmt: skip
 
 

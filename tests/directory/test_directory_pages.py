@@ -8,11 +8,14 @@ import pytest
 import time_machine
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
+from django.utils import timezone
 
 from directory.models import Override, Place, Service, Structure, Verification
+from directory.notices import publish_notice
 from directory.search.index import index
 from directory.templatetags import directory as kept
 from tests.directory.places import take_leaflet
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 EVENING = datetime(2020, 5, 6, 20, 45, tzinfo=ZoneInfo("Europe/Paris"))
@@ -26,6 +29,18 @@ def leaflet():
 
 def text_of(response):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def test_a_search_around_a_town_says_what_its_department_is_told_today(client):
+    today = timezone.localdate()
+    publish_notice(
+        {"fr": "Grand froid : les portes restent ouvertes."}, severity="warning", since=today, last=today,
+        departments=["33"], by=UserFactory(national_admin=True).actor,
+    )  # fmt: skip
+
+    for asked, told in (({"ou": "Bordeaux"}, True), ({"departement": "33", "quoi": "repas"}, True),
+                        ({"ou": "Paris"}, False), ({"quoi": "repas"}, False)):  # fmt: skip
+        assert ("Grand froid" in text_of(client.get(SEARCH, asked))) == told, asked
 
 
 def test_what_somebody_typed_is_kept_nowhere_and_comes_back_to_her_alone(client, leaflet):
