@@ -2,7 +2,7 @@
 
 import os
 import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -143,13 +143,15 @@ def test_the_file_without_a_network_says_what_the_engine_says(page, live_server,
 def test_the_file_opens_from_the_telephone_and_ends(
     browser, live_server, bordeaux, violations, tmp_path, client, language, width
 ):
-    """From the disk, offline: it lists, narrows, begins again; three weeks later it says that it knows no more."""
+    """From the disk, offline: it lists what is open at noon, narrows, begins again; three weeks later it says that it
+    knows no more.
+    """
     path = tmp_path / "lieux.html"
     path.write_bytes(client.get("/annuaire/departement/33/hors-ligne.html", {"langue": language}).content)
     context = browser.new_context(offline=True, viewport={"width": width, "height": 900}, timezone_id="America/Lima")
     page = context.new_page()
-    words = words_of(language)
-    page.clock.install()
+    words, tomorrow = words_of(language), timezone.localdate() + timedelta(days=1)
+    page.clock.install(time=timezone.make_aware(datetime.combine(tomorrow, time(12))))
     page.goto(f"{path.as_uri()}#borne")
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"offline-{language}-{width}.png", full_page=True)

@@ -23,16 +23,22 @@ from tests.casework.steps import day
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def housed(manager):
-    """Six women in the manager's territory, moved in on their day, thirty days ago."""
+def moved_in(manager, on):
+    """Six women in the manager's territory, moved in on that day, which was theirs."""
     stays = []
     for _ in range(6):
-        row = make.StayFactory(planned_from=day(-30), planned_until=day(60), accompaniment__opened_on=day(-40))
-        row = perform(row, "move_in", by=manager.actor, on=day(-30))
-        make.CommitmentFactory(accompaniment=row.accompaniment, starts_on=day(-30))
+        row = make.StayFactory(
+            planned_from=on, planned_until=day(60), accompaniment__opened_on=on - timedelta(days=10)
+        )
+        row = perform(row, "move_in", by=manager.actor, on=on)
+        make.CommitmentFactory(accompaniment=row.accompaniment, starts_on=on)
         stays.append(row)
     return stays
+
+
+@pytest.fixture
+def housed(manager):
+    return moved_in(manager, day(-30))
 
 
 @pytest.fixture
@@ -205,14 +211,15 @@ def test_a_restatement_is_offered_to_the_managers_of_the_place_while_it_stands(s
 # --- months ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_month_is_frozen_once_and_later_news_is_a_difference(manager, housed, place):
-    from reporting.freezing import freeze_months, since_frozen
+def test_a_month_is_frozen_once_and_later_news_is_a_difference(manager):
+    from reporting.freezing import FREEZE_DAYS, _after, freeze_months, since_frozen
     from reporting.models import FrozenMonth, MonthlyNight
     from reporting.readings import known
 
-    first = (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
+    first = (day(-FREEZE_DAYS.default).replace(day=1) - timedelta(days=1)).replace(day=1)
+    housed = moved_in(manager, first + timedelta(days=9))
     counted = freeze_months(timezone.localdate())
-    row = FrozenMonth.objects.get(territory=place)
+    row = FrozenMonth.objects.get(territory=housed[0].accompaniment.territory)
     before = row.nights
 
     assert counted >= 1
@@ -221,7 +228,8 @@ def test_a_month_is_frozen_once_and_later_news_is_a_difference(manager, housed, 
     assert MonthlyNight.objects.filter(month=row).count() == row.guests
     assert sum(MonthlyNight.objects.filter(month=row).values_list("nights", flat=True)) == before
     line = Entry.objects.about(housed[0]).get(transition="move_in")
-    corrections.correct(line, day(-35), "Cinq jours plus tôt.", by=manager.actor)
+    corrections.correct(line, first + timedelta(days=4), "Cinq jours plus tôt.", by=manager.actor)
+    assert before == 6 * ((_after(first) - first).days - 9)
     assert FrozenMonth.objects.get(pk=row.pk).nights == before
     assert since_frozen(row, known())["nights"] == 5
     with pytest.raises(DatabaseProblem, match="not altered"), transaction.atomic():
