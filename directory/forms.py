@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
 from directory.departments import names
@@ -15,7 +16,18 @@ from directory.words import current
 
 NOW, TONIGHT, TOMORROW, ANY = "maintenant", "ce-soir", "demain-matin", ""
 AROUND = ("1", "2", "5", "20", "")
+NEARBY = (
+    "5"  # kilometres around a town, unless she asks for more: what is open at the other end of the country is no help
+)
 NEAR_DECIMALS = 2  # of a degree: about a kilometre. Nothing finer is taken from a telephone, nor kept in an address
+
+
+def with_distance(asked: QueryDict) -> QueryDict:
+    """What was asked, with its distance written out: an address that says none has the usual one, and says it from
+    there on; « rayon= » alone is without limit, as somebody chose."""
+    query = asked.copy()
+    query.setdefault("rayon", NEARBY)
+    return query
 
 
 def by_family() -> list[tuple[str, object]]:

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from directory import unmet
-from directory.forms import NOW, SearchForm
+from directory.forms import NEARBY, NOW, SearchForm, by_distance, with_distance
 from directory.hours.timetable import State
 from directory.interop.jsonld import place_ld
 from directory.models import Place, Service
@@ -44,7 +44,7 @@ MAY_ASK_WHERE += "payment=(), usb=()"
 def search(request: HttpRequest) -> HttpResponse:
     """The form, then the list: surely open first, then open since an hour, later, and those to call before going."""
     asked = bool(set(request.GET) - {"langue"})
-    form = SearchForm(request.GET if asked else None, initial={"quand": NOW, "rayon": "5"})
+    form = SearchForm(with_distance(request.GET) if asked else None, initial={"quand": NOW, "rayon": NEARBY})
     context = {"form": form, "asked": asked, **around(request)}
     status = 200
     if not asked:
@@ -87,11 +87,11 @@ def _found(request: HttpRequest, form: SearchForm) -> dict[str, object]:
         "page": page, "groups": groups, "corrected": findings.corrected, "count": page.paginator.count,
         "capped": findings.capped,
         "moment": when(asked_at, now) if asked_at and asked_at != now else "",
-        "facets": _facets(request, findings, question), "towns": _rather(request, form),
+        "facets": _facets(request, findings, question), "towns": _rather(request, form), **_reach(request, form),
         "plan": plan_of(pins, question.near),
         "tiles": {"url": settings.DIRECTORY_TILES, "credit": settings.DIRECTORY_TILES_CREDIT}
         if settings.DIRECTORY_TILES else None,
-        "leaflet_url": f"{reverse('directory:found_leaflet')}?{request.GET.urlencode()}",
+        "leaflet_url": f"{reverse('directory:found_leaflet')}?{with_distance(request.GET).urlencode()}",
         "notices_of": form.cleaned_data["departement"] or (form.towns[0].department if form.towns else ""),
     }  # fmt: skip
 
@@ -128,8 +128,15 @@ def _rather(request: HttpRequest, form: SearchForm) -> list[dict[str, str]]:
     return [{"label": str(town), "url": _with(request, ou=str(town))} for town in form.towns[1:]]
 
 
+def _reach(request: HttpRequest, form: SearchForm) -> dict[str, object]:
+    """How far around her this looks, and the other circles, one touch away."""
+    chosen = form.cleaned_data["rayon"]
+    circles = [(label, "" if km == chosen else _with(request, rayon=km)) for km, label in by_distance()]
+    return {"circles": circles if form.near else []}
+
+
 def _with(request: HttpRequest, **changed: str) -> str:
-    query = request.GET.copy()
+    query = with_distance(request.GET)
     query.pop("page", None)
     for name, value in changed.items():
         query[name] = value
@@ -173,7 +180,7 @@ def _families(request: HttpRequest) -> list[dict[str, object]]:
 
 def found_places(request: HttpRequest, most: int) -> tuple[list[Place], Question]:
     """The places that the search of an address finds, whole and in order, for what is printed of them."""
-    form = SearchForm(request.GET)
+    form = SearchForm(with_distance(request.GET))
     if not form.is_valid():
         raise Http404
     question = form.question(timezone.now())

@@ -15,7 +15,7 @@ from directory.notices import publish_notice
 from directory.search.index import index
 from directory.templatetags import directory as kept
 from tests.directory.places import take_leaflet
-from tests.factories import UserFactory
+from tests.factories import ServiceFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 EVENING = datetime(2020, 5, 6, 20, 45, tzinfo=ZoneInfo("Europe/Paris"))
@@ -65,6 +65,25 @@ def test_anybody_finds_who_is_open_now_and_who_opens_later(client, leaflet):
     assert "Ouvert depuis 12 h 30 · heure de fin non précisée" in said
     assert "Fermé · ouvre demain à 14 h" in text_of(client.get(SEARCH, {"quoi": "palikao", "quand": "maintenant"}))
     assert "résultats pour « chorba »" in text_of(client.get(SEARCH, {"quoi": "chobra"}))
+
+
+def test_around_a_town_without_a_distance_is_around_it_and_the_page_says_how_far(client):
+    near = ServiceFactory(place__name="Près, fermé", place__latitude=44.84, place__longitude=-0.58, hours="off")
+    far = ServiceFactory(place__name="Loin, ouvert", place__latitude=48.85, place__longitude=2.35, hours="24/7")
+    index([near.place, far.place])
+
+    usual = client.get(SEARCH, {"ou": "Bordeaux", "quand": "maintenant"})
+    said = text_of(usual)
+    assert "Près, fermé" in said
+    assert "Loin, ouvert" not in said
+    assert re.search("Autour : .*<strong><bdi>5 km</bdi></strong>", usual.content.decode())
+    leaflet = re.search(r'href="([^"]*feuillet.pdf[^"]*)"', usual.content.decode())[1]
+    assert "rayon=5" in leaflet
+
+    anywhere = re.search(r'href="([^"]*)"><bdi>Sans limite', usual.content.decode())[1].replace("&amp;", "&")
+    assert "rayon=&" in f"{anywhere}&"
+    assert "Loin, ouvert" in text_of(client.get(anywhere))
+    assert "Loin, ouvert" in text_of(client.get(SEARCH, {"quand": "maintenant"}))  # around nothing: everywhere
 
 
 def test_the_way_in_shows_needs_and_a_mistake_is_said(client, leaflet):
