@@ -1,17 +1,20 @@
 """What the directory writes to whom: to who asked for a letter, to who asked for help, to the structures it holds."""
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Actor
+from accounts.models import Actor, User
 from directory.campaigns import following
 from directory.help import talking
-from directory.models import CampaignItem, Conversation, Letter, Subscription
+from directory.models import Booking, CampaignItem, Conversation, Letter, Subscription
 from directory.outreach import letters
+from directory.permanences import planning
 from directory.territories import territory_of
 from directory.updates import giving
-from messaging.notifications import Notification, Recipient
+from journal.models import Entry
+from messaging.notifications import Notification, Recipient, ToColleague
 from messaging.safety import DAY_HOURS
 
 
@@ -96,6 +99,23 @@ class HelpAnswered(OfTheDirectory, on="directory.conversation.answer"):
 
     def url(self, conversation, *, holder, contact):
         return talking.address_of(conversation)
+
+
+class SessionCancelled(ToColleague, on="directory.session.cancel_session"):
+    """Whoever took a slot for somebody: nobody else knows who comes, a code leads to no one. Codes are on the page."""
+
+    label = "Une séance de permanence n’a pas lieu"
+    page = "directory:session"
+
+    def recipients(self, session, entry):
+        kind = ContentType.objects.get_for_model(Booking)
+        slots = [row.pk for row in planning.fallen(session)]
+        taken = Entry.objects.filter(content_type=kind, object_id__in=slots, transition="book_slot")
+        for user in User.objects.filter(as_actor__entries__in=taken).exclude(as_actor=entry.actor_id).distinct():
+            yield Recipient(user=user, who=f"séance {session.pk}")
+
+    def facts(self, session):
+        return {"page": f"{settings.PUBLIC_URL.rstrip('/')}{reverse(self.page, args=[session.pk])}"}
 
 
 class AboutAStructure(OfTheDirectory):

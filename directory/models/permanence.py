@@ -166,6 +166,12 @@ class SessionQuerySet(OfHouse):
     def kept(self):
         return self.filter(cancelled_on=None)
 
+    def said(self):
+        """Those kept, and those that one day alone lost: whoever comes reads that nobody receives. What would have
+        followed the end of a permanence is said nowhere."""
+        goes_on = Q(permanence__until_on=None) | Q(during__startswith__date__lt=F("permanence__until_on"))
+        return self.filter(Q(cancelled_on=None) | goes_on)
+
     def between(self, start, end):
         return self.filter(during__overlap=(start, end))
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django import forms as django_forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -77,7 +78,7 @@ def permanence(request, pk):
     """Who receives, for what, and the sessions to come with what is left of each."""
     rows = Permanence.objects.visible_to(request.actor).with_house()
     row = find(request, rows, pk=pk)
-    coming = row.sessions.kept().filter(during__endswith__gt=timezone.now()).order_by("during")[:COMING]
+    coming = row.sessions.said().filter(during__endswith__gt=timezone.now()).order_by("during")[:COMING]
     sessions = list(coming.prefetch_related("bookings"))
     lines = [(session, _left(session, row)) for session in sessions]
     context = {
@@ -125,10 +126,36 @@ def session(request, pk):
         if made is not None:
             return redirect("directory:booking", pk=made.pk)
     context = {
-        "session": row, "bookings": [each for each in row.bookings.all() if each.cancelled_at is None],
+        "session": row, "fallen": planning.fallen(row), "to_come": row.during.lower > timezone.now(),
+        "may": offered(request.actor, row, plan=("permanence", "plan")),
+        "bookings": [each for each in row.bookings.all() if each.cancelled_at is None],
         "back": reverse("directory:permanence", args=[row.permanence_id]),
     }  # fmt: skip
     return show_form(request, form, "directory/permanences/session.html", **context)
+
+
+@policy("permanence", "plan")
+@require_http_methods(["GET", "POST"])
+def cancel_session(request, pk):
+    """One day that nobody receives; the rest of the series goes on."""
+    row = find(request, Session.objects.visible_to(request.actor).with_permanence(), pk=pk)
+    form = django_forms.Form(request.POST if request.method == "POST" else None)
+    back = reverse("directory:session", args=[row.pk])
+    asked = form.is_bound and form.is_valid()
+    if asked and attempt(form, lambda: planning.cancel_session(row, by=request.actor)) is not None:
+        messages.success(request, "C’est noté : cette séance n’a pas lieu.")
+        return redirect(back)
+    taken = row.bookings.kept().count()
+    told = f"{taken} rendez-vous {'tombe' if taken == 1 else 'tombent'} : qui les a pris en reçoit un message."
+    context = {
+        "heading": f"{row.permanence.structure}, {timezone.localtime(row.during.lower):%d/%m à %H:%M} : n’a pas lieu",
+        "submit": "Annuler cette séance", "back": back,
+        "consequences": [
+            told if taken else "Personne n’y a de rendez-vous.", "Plus aucun créneau ne s’y prend.",
+            "La semaine, à l’écran et sur le papier, le dit. Les autres séances continuent.",
+        ],
+    }  # fmt: skip
+    return show_form(request, form, **context)
 
 
 ACTS = {

@@ -23,7 +23,12 @@ def sheet(week: Week, house_name: str, address: str) -> bytes:
 
 def _cell(sessions) -> list[dict[str, str]]:
     return [
-        {"when": _hours(session), "who": session.permanence.structure.name, "what": _what(session.permanence)}
+        {
+            "when": _hours(session),
+            "who": session.permanence.structure.name,
+            "what": _what(session.permanence),
+            "cancelled": "N’a pas lieu" if session.cancelled_on else "",
+        }
         for session in sessions
     ]
 
@@ -40,13 +45,14 @@ def _what(permanence: Permanence) -> str:
 
 
 def calendar(permanence: Permanence) -> bytes:
-    """Its sessions to come, one event each: holidays and second Wednesdays are then right in every calendar."""
+    """Its sessions to come, one event each: holidays and second Wednesdays are then right in every calendar. One that
+    is cancelled is said to be: left out, it would stay in the calendars that hold it already."""
     place = permanence.office.house.place
     found = Calendar()
     found.add("prodid", "-//Merci pour l'invit'//Annuaire//FR")
     found.add("version", "2.0")
     found.add("x-wr-calname", permanence.structure.name)
-    sessions = permanence.sessions.kept().filter(during__endswith__gt=timezone.now() - timedelta(days=1))
+    sessions = permanence.sessions.said().filter(during__endswith__gt=timezone.now() - timedelta(days=1))
     for session in sessions.order_by("during"):
         event = Event()
         event.add("uid", f"{permanence.uuid}-{session.during.lower:%Y%m%dT%H%MZ}@annuaire")
@@ -55,6 +61,7 @@ def calendar(permanence: Permanence) -> bytes:
         event.add("dtend", timezone.localtime(session.during.upper))
         event.add("summary", f"{permanence.structure.name} : {permanence.get_domain_display()}")
         event.add("location", ", ".join([place.name, *place.shown_address, permanence.office.name]))
+        event.add("status", "CANCELLED" if session.cancelled_on else "CONFIRMED")
         event.add("description", _what(permanence))
         found.add_component(event)
     found.add_missing_timezones()

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -18,7 +19,8 @@ from directory.hours.calendars import holidays_of, zone_of
 from directory.hours.french import read_french
 from directory.hours.rules import Sure
 from directory.hours.timetable import OnHolidays, Timetable
-from directory.models import House, Office, Permanence, Place, Session, Structure
+from directory.models import Booking, House, Office, Permanence, Place, Session, Structure
+from journal.models import Entry
 from journal.moves import NotYet, TooLate, write
 from journal.pages import wall
 from privacy.policies import can
@@ -122,16 +124,28 @@ def end(permanence: Permanence, *, by: Actor, on: date) -> Permanence:
 
 @transaction.atomic
 def cancel_session(session: Session, *, by: Actor) -> Session:
-    """That day it does not receive. Its slots fall with it: whoever took one is told at the door, by the code."""
+    """That day it does not receive; the rest of the series goes on. Its slots fall with it: a code leads to nobody, so
+    it is whoever took it for somebody who is told (``notifications.SessionCancelled``), and the door, by the code."""
     Office.objects.select_for_update(of=("self",), no_key=True).get(pk=session.office_id)
     row = Session.objects.with_permanence().get(pk=session.pk)
     _may_plan(row.office.house, by)
+    if row.cancelled_on is None and row.during.lower <= timezone.now():
+        raise NotYet("Cette séance a déjà commencé.")
     if row.cancelled_on is None:
         row.bookings.kept().filter(came=None).update(cancelled_at=timezone.now())
         row.cancelled_on = timezone.localdate()
         row.save(update_fields=["cancelled_on"])
         write(row, "cancel_session", by=by)
     return row
+
+
+def fallen(session: Session) -> list[Booking]:
+    """The slots that fell with a session: those that somebody gave up before are not among them."""
+    if session.cancelled_on is None:
+        return []
+    kind = ContentType.objects.get_for_model(Booking)
+    given_up = Entry.objects.filter(content_type=kind, transition="cancel_slot").values("object_id")
+    return list(session.bookings.exclude(cancelled_at=None).exclude(pk__in=given_up).order_by("during"))
 
 
 def extend(today: date) -> int:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("maisons/permanences/<int:pk>/", pages.permanence, name="permanence"),
     path("maisons/permanences/<int:pk>/arreter/", pages.end, name="end_permanence"),
     path("maisons/seances/<int:pk>/", pages.session, name="session"),
+    path("maisons/seances/<int:pk>/annuler/", pages.cancel_session, name="cancel_session"),
     path("maisons/rendez-vous/<int:pk>/", pages.booking, name="booking"),
     path("maisons/relais/<int:pk>/", pages.hand_off, name="hand_off"),
     path("maisons/agenda/<uuid:uuid>/", pages.agenda, name="agenda"),

@@ -13,7 +13,8 @@ DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 @dataclass(frozen=True)
 class Week:
-    """``rows``: (office, [sessions of each day]); Saturday and Sunday only where somebody receives."""
+    """``rows``: (office, [sessions of each day]); Saturday and Sunday only where somebody receives.
+    A session that is cancelled stands there too, said to be so."""
 
     monday: date
     days: tuple[date, ...]
@@ -44,7 +45,7 @@ def week_of(house: House, day: date) -> Week:
     monday = monday_of(day)
     start, end = (_midnight(each) for each in (monday, monday + timedelta(days=7)))
     by_cell: dict[tuple[int, date], list[Session]] = defaultdict(list)
-    sessions = Session.objects.kept().filter(
+    sessions = Session.objects.said().filter(
         office__house=house, during__startswith__gte=start, during__startswith__lt=end
     )
     for session in sessions.with_permanence().order_by("during"):

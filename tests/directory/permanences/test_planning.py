@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -14,9 +15,11 @@ from icalendar import Calendar
 
 from casework.scans import SCANS
 from directory.models import Permanence, Session
-from directory.permanences import planning
+from directory.permanences import planning, receiving
 from directory.permanences.week import week_of
 from journal.moves import NotYet, TooLate
+from messaging import outbox
+from messaging.models import Message
 from tests.factories import (
     BookingFactory,
     HouseFactory,
@@ -143,6 +146,78 @@ def test_a_permanence_ends_without_losing_anybody(house, by):
     booking.refresh_from_db()
     assert booking.cancelled_at is not None
     assert row.sessions.kept().count() == 2
+
+
+def test_one_session_is_cancelled_and_the_others_go_on(client, sign_in, house, by):
+    """Whoever took a slot for somebody is told; the week, on screen and on paper, and calendars say it."""
+    row = planned(OfficeFactory(house=house), by, "mardi 9h-12h")
+    one, other = row.sessions.order_by("during")[1:3]
+    first, second, third = (one.during.lower + timedelta(minutes=30 * number) for number in range(3))
+    volunteer = UserFactory(volunteer=house.territory)
+    taken = receiving.book(one, first, by=volunteer.actor)
+    given_up = receiving.book(one, second, by=UserFactory(volunteer=house.territory).actor)
+    receiving.cancel(given_up, by=volunteer.actor)
+    receiving.book(one, third, by=by)  # by whoever cancels the session: she knows
+    sign_in(by.user)
+    url, page = (reverse(f"directory:{name}", args=[one.pk]) for name in ("cancel_session", "session"))
+
+    assert url in client.get(page).content.decode()
+    assert "2 rendez-vous tombent" in client.get(url).content.decode()
+    assert client.post(url).url == page
+    assert client.post(url).url == page  # twice: nobody is told twice
+
+    told = Message.objects.get(kind="directory.session_cancelled")
+    assert told.user == volunteer
+    said = client.get(page).content.decode()
+    assert "Cette séance n’a pas lieu" in said
+    assert taken.code in said
+    assert given_up.code not in said
+    assert url not in said
+    assert client.post(page, {"start": "3"}).status_code == 409
+    with pytest.raises(TooLate, match="n’aura pas lieu"):
+        receiving.book(one, first, by=volunteer.actor)
+    receiving.book(other, other.during.lower, by=volunteer.actor)
+    that_week = {"semaine": timezone.localdate(one.during.lower).isoformat()}
+    assert "n’a pas lieu" in client.get(reverse("directory:house", args=[house.pk]), that_week).content.decode()
+    assert "n’a pas lieu" in client.get(reverse("directory:permanence", args=[row.pk])).content.decode()
+    assert "N’a pas lieu" in read(client.get(reverse("directory:week_sheet", args=[house.pk]), that_week).content)
+    events = Calendar.from_ical(client.get(reverse("directory:agenda", args=[row.uuid])).content).walk("VEVENT")
+    assert [event["STATUS"] for event in events].count("CANCELLED") == 1
+    assert len(events) == 8
+
+
+def test_what_is_told_of_a_cancelled_session_leads_to_its_page_and_names_nobody(house, by):
+    one = planned(OfficeFactory(house=house), by, "mardi 9h-12h").sessions.order_by("during")[1]
+    taken = receiving.book(one, one.during.lower, by=UserFactory(volunteer=house.territory).actor)
+    planning.cancel_session(one, by=by)
+
+    outbox.empty()
+
+    (sent,) = mail.outbox
+    assert reverse("directory:session", args=[one.pk]) in sent.body
+    assert taken.code not in sent.body
+
+
+def test_a_session_that_has_begun_is_not_cancelled_and_only_the_team_cancels(client, sign_in, house, by):
+    one = planned(OfficeFactory(house=house), by, "mardi 9h-12h").sessions.order_by("during")[0]
+    url = reverse("directory:cancel_session", args=[one.pk])
+    sign_in(UserFactory(volunteer=house.territory))
+    assert client.post(url).status_code == 403
+    assert url not in client.get(reverse("directory:session", args=[one.pk])).content.decode()
+    with time_machine.travel(one.during.lower + timedelta(minutes=1), tick=False):
+        sign_in(by.user)
+        assert client.post(url).status_code == 409
+    one.refresh_from_db()
+    assert one.cancelled_on is None
+
+
+def test_what_would_have_followed_the_end_of_a_permanence_is_on_no_week(house, by):
+    row = planned(OfficeFactory(house=house), by, "mardi 9h-12h")
+    planning.end(row, by=by, on=date(2026, 12, 10))
+
+    kept, gone = (week_of(house, day) for day in (date(2026, 12, 8), date(2026, 12, 15)))
+
+    assert [len(each) for week in (kept, gone) for _, cells in week.rows for each in cells if each] == [1]
 
 
 def test_only_the_team_plans_and_only_its_own_house(house):
