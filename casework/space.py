@@ -1,4 +1,7 @@
-"""Her own page behind her link: her papers, a proof that she is hosted, her appointments, once the code was said."""
+"""Her own page behind her link, once the code was said: her papers, a proof that she is hosted, her appointments.
+
+There too she takes back, in one touch, her agreement to hear of a move that would open a roof to another.
+"""
 
 from django import forms
 from django.contrib import messages
@@ -9,7 +12,9 @@ from casework.models import Accompaniment, PsyAppointment, Renewal
 from casework.papers import attestation
 from casework.papers.pages import as_file
 from casework.psychology import hers
+from casework.relocations import hearing
 from casework.space_words import SPACE_WORDS
+from journal.models.entry import Channel
 from journal.pages import attempt
 from messaging.link_pages import link_page, link_url
 from messaging.models import Link
@@ -25,7 +30,7 @@ KINDS = [Renewal.Kind.DOMICILIATION, Renewal.Kind.SIAO, Renewal.Kind.SOCIAL_HOUS
 @link_page(Link.Purpose.GUEST_SPACE)
 @policy("renewal", "read", by_link=True)
 def space(request, link, actor, page=""):
-    """What is hers, of her last file. GET shows; she chooses or cancels an appointment by POST."""
+    """What is hers, of her last file. GET shows; by POST she chooses or cancels a time, or takes back her word."""
     files = Accompaniment.objects.select_related("guest__identity", "territory", "commitment").order_by("-pk")
     file = files.filter(guest=link.object_id).first()
     if file is None or link.holder != file.guest_id:
@@ -47,6 +52,7 @@ def space(request, link, actor, page=""):
         "words": words,
         "papers": _papers(file, actor, words),
         **_meetings(file, actor, words),
+        "hears": can(actor, "consent", "read", file.guest) and hearing.agreed(file.guest) is not None,
         "form": form,
         "may_prove": bool(can(actor, "attestation", "download", file)),
         "document": link_url(link, DOCUMENT) if named else "",
@@ -82,6 +88,9 @@ def _said(request, file, actor, form):
         if pk.isdecimal() and len(pk) < 19 and can(actor, "psy_appointment", "choose", file):
             row = get_object_or_404(PsyAppointment, pk=pk, referral__accompaniment__guest=file.guest_id)
             return sentence if attempt(form, lambda act=act, row=row: act(row, by=actor)) else ""
+    if "stop_hearing" in request.POST and can(actor, "consent", "record_withdraw", file.guest):
+        hearing.refuse(file, by=actor, channel=Channel.LINK)
+        return "stopped_hearing"
     return ""
 
 

@@ -10,6 +10,9 @@ SPACE_WORDS = {
         "appointment": "Rendez-vous", "activity": "Atelier",
         "meetings": "Mes rendez-vous", "choices": "Moments possibles", "choose": "Choisir", "cancel": "Annuler",
         "cancelled": "C’est annulé.", "chosen": "C’est noté.", "free": "Venir ou non : c’est vous qui décidez.",
+        "elsewhere": "Un autre logement", "stop_hearing": "Ne plus m’en parler",
+        "hears": "Vous avez accepté que l’on vous parle d’un autre logement. Changer d’avis ne vous coûte rien.",
+        "stopped_hearing": "C’est noté : on ne vous en parlera plus.",
     },
     "en": {
         "title": "My page", "papers": "My papers", "until": "until", "nothing": "Nothing is noted for now.",
@@ -19,6 +22,9 @@ SPACE_WORDS = {
         "appointment": "Appointment", "activity": "Workshop",
         "meetings": "My appointments", "choices": "Possible times", "choose": "Choose", "cancel": "Cancel",
         "cancelled": "It is cancelled.", "chosen": "Noted.", "free": "Coming or not: you decide.",
+        "elsewhere": "Another place", "stop_hearing": "Stop telling me about it",
+        "hears": "You agreed to hear about another place to live. Changing your mind costs you nothing.",
+        "stopped_hearing": "Noted: nobody will suggest it to you any more.",
     },
     "es": {
         "title": "Mi página", "papers": "Mis papeles", "until": "hasta el",
@@ -29,6 +35,9 @@ SPACE_WORDS = {
         "appointment": "Cita", "activity": "Taller",
         "meetings": "Mis citas", "choices": "Momentos posibles", "choose": "Elegir", "cancel": "Cancelar",
         "cancelled": "Está cancelado.", "chosen": "Anotado.", "free": "Venir o no: usted decide.",
+        "elsewhere": "Otro alojamiento", "stop_hearing": "No hablarme más de ello",
+        "hears": "Usted aceptó que le hablen de otro alojamiento. Cambiar de opinión no le cuesta nada.",
+        "stopped_hearing": "Anotado: ya no se lo propondrán.",
     },
     "ar": {
         "title": "صفحتي", "papers": "أوراقي", "until": "حتى", "nothing": "لا شيء مسجل الآن.",
@@ -38,6 +47,9 @@ SPACE_WORDS = {
         "appointment": "موعد", "activity": "ورشة",
         "meetings": "مواعيدي", "choices": "أوقات ممكنة", "choose": "اختيار", "cancel": "إلغاء",
         "cancelled": "تم الإلغاء.", "chosen": "تم التسجيل.", "free": "المجيء أو عدمه: القرار لك.",
+        "elsewhere": "سكن آخر", "stop_hearing": "لا تحدثوني عنه بعد الآن",
+        "hears": "لقد وافقتِ على أن نحدثك عن سكن آخر. تغيير رأيك لا يكلفك شيئًا.",
+        "stopped_hearing": "تم التسجيل: لن نحدثك عنه بعد الآن.",
     },
     "ru": {
         "title": "Моя страница", "papers": "Мои документы", "until": "до", "nothing": "Пока ничего не записано.",
@@ -47,6 +59,9 @@ SPACE_WORDS = {
         "appointment": "Встреча", "activity": "Занятие",
         "meetings": "Мои встречи", "choices": "Возможное время", "choose": "Выбрать", "cancel": "Отменить",
         "cancelled": "Отменено.", "chosen": "Записано.", "free": "Приходить или нет — решаете вы.",
+        "elsewhere": "Другое жильё", "stop_hearing": "Больше не предлагать",
+        "hears": "Вы согласились, чтобы вам рассказывали о другом жилье. Передумать можно, это ничего вам не стоит.",
+        "stopped_hearing": "Записано: больше предлагать не будут.",
     },
     "pt": {
         "title": "A minha página", "papers": "Os meus papéis", "until": "até", "nothing": "Nada anotado por agora.",
@@ -56,5 +71,8 @@ SPACE_WORDS = {
         "appointment": "Encontro", "activity": "Oficina",
         "meetings": "Os meus encontros", "choices": "Momentos possíveis", "choose": "Escolher", "cancel": "Anular",
         "cancelled": "Está anulado.", "chosen": "Anotado.", "free": "Vir ou não: a decisão é sua.",
+        "elsewhere": "Outro alojamento", "stop_hearing": "Não me falar mais disso",
+        "hears": "Aceitou que lhe falem de outro alojamento. Mudar de ideias não lhe custa nada.",
+        "stopped_hearing": "Anotado: não lhe falarão mais disso.",
     },
 }  # fmt: skip

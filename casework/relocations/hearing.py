@@ -4,7 +4,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from casework import permissions as may
-from journal.moves import write
+from hosting.facts import herself
+from hosting.models import Guest
+from journal.moves import lock_only, write
 from privacy import consents
 from privacy.models import Consent
 
@@ -23,6 +25,7 @@ def agree(accompaniment, *, by, channel, interpreter="", words=""):
     if not may.team(accompaniment, by):
         raise PermissionDenied
     guest = accompaniment.guest
+    lock_only(Guest, guest.pk)
     found = agreed(guest)
     if found is None:
         found = consents.give(
@@ -34,9 +37,14 @@ def agree(accompaniment, *, by, channel, interpreter="", words=""):
 
 @transaction.atomic
 def refuse(accompaniment, *, by, channel, interpreter="", words=""):
-    """Not, or not any more: from this instant nothing is suggested. What she was asked she answers as ever."""
-    if not may.team(accompaniment, by):
+    """Not, or not any more: from this instant nothing is suggested. What she was asked she answers as ever.
+
+    She takes it back herself from her own page, or tells whoever follows her. Said twice, it is written once; and
+    her row is locked as a chain locks it, so that her word comes before the question or after it.
+    """
+    if herself(by) != accompaniment.guest_id and not may.team(accompaniment, by):
         raise PermissionDenied
+    lock_only(Guest, accompaniment.guest_id)
     if agreed(accompaniment.guest) is not None:
         consents.withdraw(accompaniment.guest, PURPOSE, by=by, channel=channel, words=words)
         write(accompaniment, "refuse_to_hear", by=by, channel=channel)
