@@ -21,12 +21,15 @@ SQL = """
 WITH shown AS MATERIALIZED (
     SELECT a.id, a.guest_id, a.owner_id, a.code, c.id AS year_id, c.starts_on,
            (c.starts_on + interval '12 months')::date AS ends_on,
-           ARRAY(SELECT s.period FROM casework_suspension s WHERE s.commitment_id = c.id) AS suspended,
-           ARRAY(SELECT e.months FROM casework_extension e WHERE e.commitment_id = c.id) AS added,
-           (SELECT min(e.exited_on) FROM casework_exit e WHERE e.accompaniment_id = a.id AND e.cancelled_on IS NULL)
-           AS exited_on
+           suspensions.periods AS suspended, extensions.months AS added, exits.exited_on
     FROM casework_accompaniment a
     LEFT JOIN casework_commitment c ON c.accompaniment_id = a.id
+    LEFT JOIN (SELECT commitment_id, array_agg(period) AS periods FROM casework_suspension GROUP BY 1) suspensions
+        ON suspensions.commitment_id = c.id
+    LEFT JOIN (SELECT commitment_id, array_agg(months) AS months FROM casework_extension GROUP BY 1) extensions
+        ON extensions.commitment_id = c.id
+    LEFT JOIN (SELECT accompaniment_id, min(exited_on) AS exited_on FROM casework_exit WHERE cancelled_on IS NULL
+               GROUP BY 1) exits ON exits.accompaniment_id = a.id
     WHERE a.id IN (FILES)
 ), stays AS MATERIALIZED (
     SELECT s.id AS stay, s.accompaniment_id AS id, s.status, s.occupancy_id,
@@ -72,7 +75,7 @@ SELECT shown.id, shown.guest_id, shown.owner_id, shown.code, shown.starts_on, sh
     OR EXISTS (SELECT 1 FROM respites WHERE respites.id = shown.id AND respites.status = 'accepted'
                AND respites.nights @> %(today)s::date) AS tonight,
     shown.suspended, shown.added,
-    CASE WHEN shown.suspended <> '{}' OR shown.added <> '{}' THEN covered.nights END AS nights
+    CASE WHEN shown.suspended IS NOT NULL OR shown.added IS NOT NULL THEN covered.nights END AS nights
 FROM shown LEFT JOIN covered ON covered.id = shown.id
 """
 
@@ -127,7 +130,7 @@ def _standing(row, today):
     standing = Standing._make(told)
     if not (suspended or added):
         return standing
-    ends_on = commitment_end(standing.starts_on, _pairs(suspended), added)
+    ends_on = commitment_end(standing.starts_on, _pairs(suspended or ()), added or ())
     needed_by = None
     if standing.has_begun(today):
         looked_to = ends_on if today < ends_on else today + BEYOND

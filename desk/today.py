@@ -86,9 +86,11 @@ class Line:
 
 
 def _files(actor):
-    files = Accompaniment.objects.visible_to(actor).filter(
-        territory__in=actor.territories(Role.COORDINATOR, Role.MANAGER)
-    )
+    return _open(Accompaniment.objects.visible_to(actor), actor)
+
+
+def _open(files, actor):
+    files = files.filter(territory__in=actor.territories(Role.COORDINATOR, Role.MANAGER))
     return files.exclude(status=Accompaniment.Status.EXITED)
 
 
@@ -97,9 +99,8 @@ def rank(actor, today):
 
     Read as tuples: what is to be done is put into words for the lines of a page only (``read_lines``).
     """
-    files = _files(actor)
-    standings = read_standings(files, today)
-    guests = files.values("guest")
+    standings = read_standings(_files(actor), today)
+    guests = _open(Accompaniment.objects, actor).values("guest")  # what is found beside those standings is not used
     tasks = _first_tasks(guests, today)
     proposals, needs = _searches(guests)
     return sorted(
