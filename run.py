@@ -21,6 +21,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036 - the one file that an older Python may be asked to run
@@ -134,16 +135,17 @@ def check() -> int:
     os.environ["DATABASE_URL"] = server.url
     manage = (PYTHON, "manage.py")
     steps = [
+        ("types", ("mypy",), {}),  # the longest begins first
         ("mise en forme", ("ruff", "format", "--check", "--output-format", "concise", "."), {}),
         ("style", ("ruff", "check", "--no-cache", "--output-format", "concise", "."), {}),
         ("gabarits", ("djade", "--target-version", "5.2", "--check", *templates()), {}),
         ("étages", ("lint-imports", "--no-cache", "--no-logo"), {}),
-        ("types", ("mypy",), {}),
         ("migrations", (*manage, "makemigrations", "--check", "--dry-run"), {}),
         ("déploiement", (*manage, "check", "--deploy", "--fail-level", "WARNING"), production(server)),
         ("docs/flows.md", (*manage, "flows", "--check"), {}),
     ]
-    results = [step(*one) for one in steps]
+    with ThreadPoolExecutor(CORES) as cores:
+        results = list(cores.map(lambda one: step(*one), steps))
     server.release()
     print("\n".join(["", *(line for _, line in results)]))
     return 0 if all(passed for passed, _ in results) else 1
@@ -172,8 +174,11 @@ def step(name: str, command: tuple, extra: dict) -> tuple[bool, str]:
     program, *rest = [str(word) for word in command]
     if "/" not in program:
         program = str(VENV / "bin" / program)
-    print(f"— {name} : {' '.join([Path(program).name, *rest])[:110]}", flush=True)
-    done = subprocess.run([program, *rest], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(
+        [program, *rest], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", check=False,
+    )  # fmt: skip
+    print(f"— {name} : {' '.join([Path(program).name, *rest])[:110]}\n{done.stdout}", end="", flush=True)
     verdict = "ÉCHEC" if done.returncode else "ok   "
     return not done.returncode, f"{verdict}  {name} ({time.monotonic() - started:.1f} s)"
 
