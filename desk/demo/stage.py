@@ -6,10 +6,11 @@ evening is simply not played, so that today finds proposals unanswered and meeti
 
 import heapq
 import itertools
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Actor, one_service
@@ -23,6 +24,15 @@ from messaging import notifications, outbox
 PARIS = ZoneInfo("Europe/Paris")
 CURTAIN = time(20, 0)  # of the day before: whatever happens today is left to whoever watches
 TOLD_DAYS = 6  # messages are written and delivered over the last days only: those of the past said what is long done
+
+
+@contextmanager
+def one_event():
+    """One transaction, where whoever calls has not begun any; what it asks for after the commit is forgotten."""
+    others = list(connection.run_on_commit)
+    with transaction.atomic(savepoint=False):
+        yield
+        connection.run_on_commit = others
 
 
 class Stage:
@@ -63,24 +73,21 @@ class Stage:
 
         What the moves ask for after the commit is forgotten: the story itself plans, and empties the outbox.
         """
-        others = list(connection.run_on_commit)
         with read_once(), one_service():
-            self._play(progress, others)
+            while self._queue and self._queue[0][0] <= self.curtain:
+                at, _, story = heapq.heappop(self._queue)
+                self.clock.at = at
+                progress((at.date() - self.today).days)
+                with one_event():
+                    self._play(story, told=at >= self.told_from)
         self.clock.at = self.curtain
 
-    def _play(self, progress, others):
-        while self._queue and self._queue[0][0] <= self.curtain:
-            at, _, story = heapq.heappop(self._queue)
-            self.clock.at = at
-            progress((at.date() - self.today).days)
-            if at < self.told_from:
-                with notifications.quiet():
-                    self._go_on(story)
-            else:
-                self._go_on(story)
-                if self.posts:
-                    outbox.empty()
-            connection.run_on_commit = list(others)
+    def _play(self, story, *, told):
+        if not told:
+            with notifications.quiet():
+                return self._go_on(story)
+        self._go_on(story)
+        return outbox.empty() if self.posts else None
 
     # --- choices ----------------------------------------------------------------------------------------------------
 

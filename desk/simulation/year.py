@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Territory
@@ -15,7 +14,7 @@ from desk.demo import around
 from desk.demo.clock import standing
 from desk.demo.homes import Register
 from desk.demo.names import Numbers
-from desk.demo.stage import Stage
+from desk.demo.stage import Stage, one_event
 from desk.demo.team import make_team
 from desk.demo.women import Women
 from desk.simulation import checks, troubles
@@ -55,18 +54,17 @@ class Outcome:
     found_by_scans: Counter = field(default_factory=Counter)
 
 
-@transaction.atomic
 def simulate(scale, progress=lambda day: None):
-    """Play one year in an empty database. Whoever calls may roll everything back."""
-    others = list(connection.run_on_commit)
+    """Play one year in an empty database, each event committed as in life. Whoever calls throws it away."""
     outcome = Outcome(Diary())
     began = time.perf_counter()
     with standing() as clock:
-        stage = _set(scale, clock, outcome)
+        with one_event():
+            stage = _set(scale, clock, outcome)
         stage.play(progress)
-        run_scans(stage.today)
-        outcome.wrong += checks.at_the_end(outcome.diary, stage)
-    connection.run_on_commit = others
+        with one_event():
+            run_scans(stage.today)
+            outcome.wrong += checks.at_the_end(outcome.diary, stage)
     outcome.seconds = time.perf_counter() - began
     outcome.moves = Entry.objects.count()
     outcome.uncovered = sum(len(her.count(scale.ends_on)[1]) for her in outcome.diary.women.values())
@@ -110,7 +108,7 @@ def mornings(stage, scale, outcome):
             outcome.found_by_scans.update(run_scans(stage.day(day)) or {})
         outcome.wrong += checks.this_morning(stage.day(day))
         if (day - scale.begins) % 30 == 0:
-            take_stock()  # as the server does by itself where each move is committed
+            take_stock()  # as a server does by itself
         if stage.day(day).weekday() == 0:
             runs.replan(day=stage.day(day))
             outcome.wrong += checks.this_week(outcome.diary, stage.day(day))

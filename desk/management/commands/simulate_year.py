@@ -2,17 +2,15 @@
 
 import json
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from tqdm import tqdm
 
-from accounts.models import User
+from casework.management.commands.bench_rooms import ThrowawayDatabase
 from desk.simulation.year import Scale, simulate
 
 
 class Command(BaseCommand):
-    help = "Simule une année dans une base vide, jour après jour, et la recompte à part. Ne garde rien."
+    help = "Simule une année dans une base jetable, jour après jour, et la recompte à part."
 
     def add_arguments(self, parser):
         parser.add_argument("--women", type=int, default=Scale.women)
@@ -22,16 +20,11 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="n'écrire que le JSON")
 
     def handle(self, *, women, homes, days, seed, **options):
-        if not settings.DEMO:
-            raise CommandError("Une année se simule dans une base d'essai.")
         if women < 1 or days < 60:
             raise CommandError("Il faut au moins une femme et soixante jours.")
-        if User.objects.exists():
-            raise CommandError("Cette base n'est pas vide : la simulation n'y touche pas.")
         scale = Scale(women, homes or round(women * 0.56), days, seed)
-        with transaction.atomic(), tqdm(total=days, desc="année", unit="jour", disable=None, leave=False) as bar:
+        with ThrowawayDatabase(), tqdm(total=days, desc="année", unit="jour", disable=None, leave=False) as bar:
             outcome = simulate(scale, lambda day: bar.update(day + days - bar.n))
-            transaction.set_rollback(True)
         self.say(scale, outcome, options["json"])
         if outcome.wrong:
             raise CommandError(f"{len(outcome.wrong)} écarts ; le premier : {outcome.wrong[0]}")
