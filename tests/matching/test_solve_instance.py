@@ -7,6 +7,8 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import CommandError, call_command
 
+from matching.management.commands.solve_instance import Command
+
 ONE = {"guest_priority": [2, 1], "host_capacity": [1, 1], "edges": [[0, 0, 5], [1, 0, 9], [1, 1, -1]]}
 
 
@@ -137,3 +139,17 @@ def test_what_a_home_would_cost_is_explained(command):
 def test_numbers_that_are_nobody_s_are_refused(command, words):
     with pytest.raises(CommandError, match="--explain"):
         command(json.dumps({"instance": ONE}), "--explain", *words)
+
+
+@pytest.mark.parametrize("numbers", [("1",), ("1", "0")])
+def test_the_file_may_come_after_what_is_to_be_explained(tmp_path, capsys, numbers):
+    file = tmp_path / "instance.json"
+    file.write_text(json.dumps({"instance": ONE}))
+    asked = ("--objective", "lex", "--explain", *numbers)
+
+    Command().run_from_argv(["manage.py", "solve_instance", *asked, str(file)])
+    after = capsys.readouterr().out
+    Command().run_from_argv(["manage.py", "solve_instance", str(file), *asked])
+
+    assert json.loads(after) == json.loads(capsys.readouterr().out)
+    assert json.loads(after)["explanation"]

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from itertools import takewhile
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -32,6 +33,9 @@ class Command(BaseCommand):
             "--limit", type=float, default=LIMIT_SECONDS, metavar="SECONDS", help="for each component, or for a year"
         )
 
+    def run_from_argv(self, argv):
+        super().run_from_argv(explained_last(argv))
+
     def handle(self, *, file, objective, certificate, explain, limit, **options):
         if objective == BRIDGING and (certificate or explain):
             raise CommandError("--certificate, --explain: a year is proven as it is solved; it has no prices")
@@ -47,6 +51,15 @@ class Command(BaseCommand):
         except InvalidInstance as error:
             raise CommandError(f"{file}: {error}") from error
         self.stdout.write(json.dumps(answer))
+
+
+def explained_last(words):
+    """``--explain 2 0 FILE`` as ``FILE --explain 2 0``: an option that may take two words would take the file too."""
+    if "--explain" not in words:
+        return words
+    first = words.index("--explain") + 1
+    numbers = list(takewhile(str.isdigit, words[first : first + 2]))
+    return [*words[: first - 1], *words[first + len(numbers) :], "--explain", *numbers]
 
 
 def bridged(text, limit):
