@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -38,6 +38,7 @@ OPEN = """
     SELECT opening.id, opening.certain @> %s::timestamp FROM directory_opening AS opening
     WHERE opening.id > %s AND opening.zone = %s
 """
+NUMBERS = "SELECT (array_agg(id ORDER BY id))::text FROM directory_opening WHERE id > %s"
 LATE = 2000  # numbers given to timetables whose transactions may end after that of a later one
 
 
@@ -68,7 +69,7 @@ STATES = {state.value: state for state in State}
 CLOSED, ONE_DAY = State.CLOSED.value, timedelta(days=1)
 
 _kept: OrderedDict[tuple[object, ...], dict[int, Door]] = OrderedDict()
-_open: OrderedDict[tuple[object, ...], tuple[int, frozenset[int]]] = OrderedDict()
+_open: OrderedDict[tuple[object, ...], tuple[int, str | None, frozenset[int]]] = OrderedDict()
 _lock = Lock()
 
 
@@ -104,21 +105,31 @@ def _asked(minute: datetime, openings: list[int]) -> dict[int, Door]:
 def surely_open_at(wall: datetime, zone: str) -> frozenset[int]:
     """The timetables of a zone that are surely open when its clock shows that minute, were they believed.
 
-    Every timetable is asked once a minute, then those written since: a few. A day that some do not reach yet is asked
-    anew each time.
+    Every timetable is asked once a minute, then the latest again where one was written since: their numbers tell. A
+    day that some do not reach yet is asked anew each time.
     """
     minute = wall.replace(second=0, microsecond=0)
     key = (connection.settings_dict["NAME"], zone, minute)
     with _lock:
-        top, known = _open.get(key, (0, frozenset[int]()))
+        top, numbers, known = _open.get(key, (0, None, frozenset[int]()))
+    low = max(0, top - LATE)
     with connection.cursor() as cursor:
-        cursor.execute(OPEN, [minute, max(0, top - LATE), zone])
+        latest = _numbers(cursor, low) if top else None
+        if latest is not None and latest == numbers:
+            return known
+        cursor.execute(OPEN, [minute, low, zone])
         fresh = cursor.fetchall()
     known |= {pk for pk, is_open in fresh if is_open}
     if minute.date() >= timezone.localdate() + timedelta(days=DAYS - BEFORE):
         return known
     with _lock:
-        _open[key] = max([top, *(pk for pk, _ in fresh)]), known
+        highest = max([top, *(pk for pk, _ in fresh)])
+        _open[key] = highest, latest if highest == top else None, known
         while len(_open) > INSTANTS:
             _open.popitem(last=False)
     return known
+
+
+def _numbers(cursor: Any, low: int) -> str:
+    cursor.execute(NUMBERS, [low])
+    return str(cursor.fetchone()[0])
