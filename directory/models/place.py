@@ -5,7 +5,7 @@ import uuid
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, FloatField, Func, GeneratedField, Q
+from django.db.models import Exists, F, FloatField, Func, GeneratedField, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django_fsm import FSMField, transition
 
 from accounts.models import Role
 from directory import departments
+from directory.cells import WORDS_HERE
 
 MERCATOR_LATITUDE = 85.0  # beyond, the map that distances are sorted on has no end
 
@@ -44,6 +45,7 @@ class Structure(models.Model):
 
     class Meta:
         verbose_name = "structure"
+        indexes = [models.Index(fields=["id"], name="structure_not_shown", condition=~Q(status="online"))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(siret="") | Q(siret__regex=r"^\d{14}$"),
@@ -79,10 +81,12 @@ class Structure(models.Model):
 
 class PlaceQuerySet(models.QuerySet):
     def published(self):
-        """What anybody may read: the doors that exist and that their holders show to all."""
-        return self.filter(
-            visibility=Place.Visibility.PUBLIC, closed_on=None, structure__status=Structure.Status.ONLINE
-        )
+        """What anybody may read: the doors that exist and that their holders show to all.
+
+        The structures that are not shown are few: the database looks among them, not at the structure of each door.
+        """
+        hidden = Structure.objects.filter(~Q(status=Structure.Status.ONLINE), pk=OuterRef("structure"))
+        return self.filter(~Exists(hidden), visibility=Place.Visibility.PUBLIC, closed_on=None)
 
     def with_services(self):
         return self.select_related("structure").prefetch_related(
@@ -146,6 +150,7 @@ class Place(models.Model):
         indexes = [
             GistIndex(Func(F("east"), F("north"), function="point"), name="place_point"),
             GinIndex(F("words"), name="place_words"),
+            GinIndex(RawSQL(WORDS_HERE, ()), name="place_words_here"),
             models.Index(fields=["east", "north"], name="place_map"),
             models.Index(fields=["id"], name="place_without_words", condition=Q(words=None)),
             models.Index(fields=["department"], name="place_department"),

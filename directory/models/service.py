@@ -67,7 +67,13 @@ class Service(models.Model):
         base_manager_name = "ever"
         default_manager_name = "objects"
         ordering = ["pk"]
-        indexes = [models.Index(fields=["category"], name="service_category")]
+        indexes = [
+            models.Index(fields=["category"], name="service_category"),
+            models.Index(  # what a search reads of the services of the nearest places, without the services themselves
+                fields=["place"], include=["id", "category", "opening", "believed_until"], name="service_read",
+                condition=Q(stopped_on=None),
+            ),
+        ]  # fmt: skip
         constraints = [
             models.CheckConstraint(
                 condition=Q(age_min=None) | Q(age_max=None) | Q(age_min__lte=F("age_max")),

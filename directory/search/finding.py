@@ -26,7 +26,7 @@ from directory.models import Listing, Place, Service
 from directory.models.place import PlaceQuerySet
 from directory.schedules import Changes, believed_until, built, last_checked
 from directory.search.wanted import Wanted, wanted
-from directory.search.wording import with_words
+from directory.search.wording import saying, wishes_of
 
 EARTH = 6_371_008.8  # metres, mean radius
 EQUATOR = 6_378_137.0  # metres, of the Mercator map
@@ -86,16 +86,14 @@ def find(question: Question, places: PlaceQuerySet | None = None, most: int | No
     With ``most``, the nearest ones alone, so many at most, and those that are surely open beyond them where few are.
     """
     rows = Place.objects.published() if places is None else places
-    named, corrected = Place.objects.all(), dict[str, list[str]]()
-    if question.text.strip():
-        named, corrected = with_words(named, question.text)
-    if question.near and question.radius_km is not None:
-        named = around(named, question.near, question.radius_km)
-    asked = wanted(question.category, question.audience)
+    wishes, asked = wishes_of(question.text), wanted(question.category, question.audience)
     if most is not None:
         from directory.search.nearest import nearest
 
-        return nearest(question, rows, named, asked, most, corrected)
+        return nearest(question, rows, wishes, asked, most)
+    named = saying(Place.objects.all(), wishes)
+    if question.near and question.radius_km is not None:
+        named = around(named, question.near, question.radius_km)
     lines = _lines(rows & named, asked, question.categories)
     judge = _Judge(question)
     found = [answer for of_place in lines if (answer := judge(of_place))]
@@ -103,7 +101,7 @@ def find(question: Question, places: PlaceQuerySet | None = None, most: int | No
     by_state: dict[State, list[Found]] = defaultdict(list)
     for each in found:
         by_state[each.state].append(each)
-    return Findings(by_state, corrected)
+    return Findings(by_state, wishes.corrected)
 
 
 def _nearest_first(found: Found) -> tuple[float, float, int]:
@@ -207,12 +205,18 @@ def around(rows: PlaceQuerySet, near: tuple[float, float], radius_km: float) -> 
     It takes an index of points for a very small part of a country, and would look at a whole town for every question.
     """
     (east, north), reach = on_the_map(near), on_the_map_m(near, radius_km)
+    box = rows.filter(east__range=(east - reach, east + reach), north__range=(north - reach, north + reach))
+    return within(box, near, radius_km)
+
+
+def within(rows: PlaceQuerySet, near: tuple[float, float], radius_km: float) -> PlaceQuerySet:
+    """Those of a circle of the map, each looked at: for rows that something else names."""
+    reach = on_the_map_m(near, radius_km)
     inside: Any = RawSQL(
-        "(point(directory_place.east, directory_place.north) <-> point(%s, %s)) <= %s", (east, north, reach),
+        "(point(directory_place.east, directory_place.north) <-> point(%s, %s)) <= %s", (*on_the_map(near), reach),
         output_field=BooleanField(),
     )  # fmt: skip
-    box = rows.filter(east__range=(east - reach, east + reach), north__range=(north - reach, north + reach))
-    return box.filter(inside)
+    return rows.filter(inside)
 
 
 def on_the_map(point: tuple[float, float]) -> tuple[float, float]:

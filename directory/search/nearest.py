@@ -7,12 +7,11 @@ function that knows hours answers instead.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from math import dist
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.db.models import BooleanField, Exists, FloatField, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -22,14 +21,21 @@ from directory.models.place import PlaceQuerySet
 from directory.schedules import Changes, believed_until, built, last_checked, timetable_of
 from directory.search.doors import doors_at, surely_open_at
 from directory.search.finding import GROUPS, Findings, Found, Question, distance_m, on_the_map, on_the_map_m
-from directory.search.index import giving
+from directory.search.here import named
 from directory.search.wanted import Wanted
+from directory.search.wording import Wishes
 
 FEW = 20  # a page: with fewer doors surely open among the nearest, those beyond are looked for
+SPARE = 50  # places whose services do something else, or turn her away
+# The index of points gives rows in order: by where they lie, each is read where the index left off.
+NEAREST = """
+    directory_place.ctid = ANY(ARRAY(
+        SELECT ctid FROM directory_place ORDER BY point(east, north) <-> point(%s, %s) LIMIT %s
+    ))
+"""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A place that may answer."""
 
     pk: int
@@ -40,70 +46,54 @@ class Row:
     structure: int
 
 
-def nearest(
-    question: Question,
-    shown: PlaceQuerySet,
-    named: PlaceQuerySet,
-    asked: Wanted,
-    most: int,
-    corrected: dict[str, list[str]],
-) -> Findings:
-    """The nearest places, their states, how many of each category. ``shown``: what she may read; ``named``: what the
-    words and the circle of her question name, whoever may read it."""
+def nearest(question: Question, shown: PlaceQuerySet, wishes: Wishes, asked: Wanted, most: int) -> Findings:
+    """The nearest places, their states, how many of each category. ``shown``: what she may read."""
     services = asked.suiting(Service.objects.all())
     if question.categories:
         services = services.filter(category__in=question.categories)
-    for codes in filter(None, ([asked.category] if asked.category else [], question.categories)):
-        named = giving(named, codes)
-    giving_it = shown.filter(Exists(services.filter(place=OuterRef("pk"))))
-    rows = giving_it & named
-    if not (asked.category and question.near) or len(found := _first(question, shown, named, most + 1)) > most:
-        found = _first(question, giving_it, named, most + 1)
-    places = {values[0]: Row(*values) for values in found[:most]}
-    capped = len(found) > most
-    lines = _lines(services, places.values(), question)
+    categories = [codes for codes in ([asked.category] if asked.category else [], question.categories) if codes]
+    rows = shown & named(question, wishes, categories)
+    found = _near(question, shown, most + SPARE) if _by_place_alone(question, wishes, categories) else None
+    if found is None:
+        found = _first(question, rows, most + SPARE, by_index=not wishes and not categories)
+    lines = _lines(services, found, question)
+    doing = [row for row in found if row.pk in lines]
+    if len(doing) <= most and len(found) == most + SPARE:  # too many of the nearest do something else
+        doing = _first(question, rows.filter(Exists(services.filter(place=OuterRef("pk")))), most + 1)
+        lines = _lines(services, doing, question)
+    places, capped = {row.pk: row for row in doing[:most]}, len(doing) > most
+    lines = {pk: lines[pk] for pk in places}
     if capped and question.open_at and sum(_best(of)[0] is State.CERTAIN for of in lines.values()) < FEW:
         beyond = _surely_open(rows, services, question, set(places))
         places |= {row.pk: row for row in beyond}
         lines |= _lines(services, beyond, question)
     answers = [_found(place, lines[pk], question) for pk, place in places.items() if pk in lines]
-    return _sorted(answers, question, corrected, capped, _facets(lines))
+    return _sorted(answers, question, wishes.corrected, capped, _facets(lines))
 
 
-def _first(question: Question, shown: PlaceQuerySet, named: PlaceQuerySet, most: int) -> list[tuple[Any, ...]]:
-    """The values of the nearest. In a circle, those that are named come first, and of these alone is asked who may
-    read them and what they do: a large town has thousands."""
-    if question.near is None or question.category or question.categories:  # few
-        return list(_ordered(shown & named, question, by_index=False)[:most])
-    if question.radius_km is None:
-        return list(_ordered(shown & named, question, by_index=not question.text.strip())[:most])
-    if question.text.strip():
-        every = list(_ordered(named, question, by_index=False).values_list("pk", flat=True)[: most + SPARE])
-        reached = len(every) < most + SPARE
-    else:  # the index of points gives them in order
-        every, reached = _around(question.near, question.radius_km, most + SPARE)
-    among = RawSQL("directory_place.id = ANY(%s)", [every], output_field=BooleanField())
-    found = list(_ordered(shown.filter(among), question, by_index=False)[:most])
-    if len(found) == most or reached:
-        return found
-    return list(_ordered(shown & named, question, by_index=False)[:most])  # too many of the nearest are not shown
+def _by_place_alone(question: Question, wishes: Wishes, categories: list[Any]) -> bool:
+    return question.near is not None and question.radius_km is not None and not wishes and not categories
 
 
-def _around(near: tuple[float, float], radius_km: float, most: int) -> tuple[list[int], bool]:
-    """The places of any kind nearest to a point; whether they are all those of the circle."""
-    with connection.cursor() as cursor:
-        cursor.execute(NEAREST, [*on_the_map(near), most])
-        rows = cursor.fetchall()
-    within = [pk for pk, far in rows if far <= on_the_map_m(near, radius_km)]
-    return within, len(within) < len(rows) or len(rows) < most
+def _near(question: Question, shown: PlaceQuerySet, most: int) -> list[Row] | None:
+    """The places of a circle, whatever they say, from the nearest of the country; None where those do not fill it and
+    some that are not shown may hide others."""
+    assert question.near is not None
+    assert question.radius_km is not None
+    centre, reach = on_the_map(question.near), on_the_map_m(question.near, question.radius_km)
+    among = RawSQL(NEAREST, [*centre, most], output_field=BooleanField())
+    found = _first(question, shown.filter(among), most)
+    within = [
+        row
+        for row in found
+        if row.latitude is not None and row.longitude is not None
+        and dist(on_the_map((row.latitude, row.longitude)), centre) <= reach
+    ]  # fmt: skip
+    return within if len(within) < len(found) or len(found) == most else None
 
 
-SPARE = 100  # drafts, closed doors, those that turn her away
-NEAREST = """
-    SELECT id, distance FROM (
-        SELECT id, point(east, north) <-> point(%s, %s) AS distance FROM directory_place ORDER BY 2 LIMIT %s
-    ) AS nearest WHERE distance IS NOT NULL
-"""
+def _first(question: Question, rows: PlaceQuerySet, most: int, *, by_index: bool = False) -> list[Row]:
+    return [Row(*values) for values in _ordered(rows, question, by_index=by_index)[:most]]
 
 
 def _ordered(rows: PlaceQuerySet, question: Question, *, by_index: bool) -> QuerySet[Any, Any]:
@@ -124,7 +114,10 @@ Lines = dict[int, list[tuple[State, int, str]]]  # place → (state, service, ca
 def _lines(services: QuerySet[Service], places: Iterable[Row], question: Question) -> Lines:
     """The services of these places that suit, with their states."""
     by_pk = {row.pk: row for row in places}
-    among = RawSQL("directory_service.place_id = ANY(%s)", [list(by_pk)], output_field=BooleanField())
+    # Behind a SELECT the database does not weigh each of these numbers before it looks for them.
+    among = RawSQL(
+        "directory_service.place_id = ANY((SELECT %s::bigint[])::bigint[])", [list(by_pk)], output_field=BooleanField()
+    )
     values = services.filter(among).values_list("pk", "place_id", "category", "opening_id", "believed_until")
     values = values.order_by()
     found: Lines = defaultdict(list)
@@ -186,7 +179,7 @@ def _surely_open(
     sure = services.filter(opening__in=among, believed_until__gte=wall.date())
     others = RawSQL("NOT directory_place.id = ANY(%s)", [list(known)], output_field=BooleanField())
     beyond = rows.filter(others, pk__in=sure.values("place"))
-    return [Row(*values) for values in _ordered(beyond, question, by_index=False)[: 5 * FEW]]
+    return _first(question, beyond, 5 * FEW)
 
 
 # --- what is answered ----------------------------------------------------------------------------------------------
