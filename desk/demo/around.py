@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 from accounts.models import Role
-from casework.models import Accompaniment, Stay
-from casework.relocations import hearing
 from desk.demo import names
 from desk.demo.homes import OPENED_DAYS
 from desk.demo.story import REFERRED_BEFORE
@@ -158,11 +156,3 @@ def months(stage, host):
     opening = room.availabilities.get()
     by = stage.actor(host.user) if host.user else stage.actor(stage.team.coordinators[0])
     change_availability(room, [(opening.period.lower, until)], by=by)
-
-
-def agree_to_hear(stage, women):
-    """Some of the women who have a roof agree, aloud, to hear that a move of theirs would open one to another."""
-    yield stage.at(-1, 17)
-    files = Accompaniment.objects.open().filter(guest__in=women.would_move, stays__status=Stay.Status.ONGOING)
-    for file in files.distinct().select_related("guest", "owner").order_by("pk"):
-        hearing.agree(file, by=stage.actor(file.owner), channel="voice")

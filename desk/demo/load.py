@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Territory, User
 from casework.tasks import run_scans
-from desk.demo import after, around, breaks, calls, cast, concerns, crisis, evenings, houses, places, support
+from desk.demo import after, around, breaks, calls, cast, concerns, crisis, evenings, houses, moving, places, support
 from desk.demo.clock import standing
 from desk.demo.homes import Register
 from desk.demo.names import Numbers
@@ -91,7 +91,8 @@ def _set(scale, clock, today):
     areas = {area.code: area for area in Area.objects.filter(territory=territory)}
     women = Women(stage.team, areas, chance, numbers)
     _enter_stories(stage, women, scale)
-    stage.enter(around.agree_to_hear(stage, women))
+    stage.enter(moving.agree_to_hear(stage, women))
+    stage.enter(moving.chain(stage, women, scale.seed))
     candidates = [host for host in hosts if host.status == Host.Status.APPLIED]
     for host, goes_to in zip(candidates, around.HOMES, strict=False):
         stage.enter(around.home(stage, host, goes_to))

@@ -16,7 +16,8 @@ from django.utils import timezone
 from accounts.models import Leave, Membership, Role, User
 from casework import timeline
 from casework.clock import RoofStatus
-from casework.models import Accompaniment, Exit, Mediation, PeerInvitation, Stay
+from casework.models import Accompaniment, Exit, Mediation, PeerInvitation, RelocationChain, Stay
+from casework.relocations import hearing
 from casework.roofs import Ledger
 from desk.demo.clock import standing
 from desk.demo.crisis import NEEDS
@@ -116,6 +117,19 @@ class TestTheDemo(TestCase):
 
     def test_a_proposal_stands_at_each_state_that_waits_for_somebody(self):
         assert set(Proposal.objects.live().values_list("status", flat=True)) == set(Proposal.LIVE)
+
+    def test_a_chain_of_moves_is_being_asked_each_woman_her_own_question(self):
+        chain = RelocationChain.objects.get()
+        first, *others = chain.steps.order_by("position")
+
+        assert chain.status == RelocationChain.Status.ASKING
+        assert first.leaves is None
+        assert others
+        for step in others:
+            assert hearing.agreed(step.proposal.guest)
+            assert step.leaves.accompaniment.guest_id == step.proposal.guest_id
+        assert first.proposal.room_id == others[0].leaves.occupancy.room_id
+        assert {step.proposal.status for step in (first, *others)} <= set(Proposal.LIVE)
 
     def test_referrals_mediations_exits_and_signatures_wait_for_the_team(self):
         assert {"draft", "submitted", "received", "studied", "information_needed", "refused"} <= set(
@@ -240,7 +254,7 @@ def test_it_opens_on_any_day_of_the_year(on_screen, weeks):
 
     call_command("load_demo", today=day, stdout=io.StringIO(), stderr=io.StringIO())
 
-    assert Accompaniment.objects.count() == 60
+    assert Accompaniment.objects.count() == 60 + 1  # and the woman of the chain
     assert Stay.objects.exclude(started_on=None).count() >= 65
 
 

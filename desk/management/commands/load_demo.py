@@ -15,7 +15,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--women", type=int, default=Scale.women, help="nombre d'accompagnements")
+        parser.add_argument(
+            "--women", type=int, default=Scale.women, help="nombre d'accompagnements, sans celle d'une chaîne"
+        )
         parser.add_argument("--hosts", type=int, default=Scale.hosts, help="nombre de foyers inscrits")
         parser.add_argument("--seed", type=int, default=Scale.seed, help="même graine, mêmes personnes")
         parser.add_argument("--today", type=date.fromisoformat, help="jour où la démonstration s'ouvre (AAAA-MM-JJ)")
