@@ -11,8 +11,8 @@ import sys
 DEVELOPMENT = "config.settings.dev"
 # Commands that read no row. Whoever writes another adds it here.
 WITHOUT_DATA = {
-    "", "bench_matching", "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "flows", "help",
-    "make_keys", "makemessages", "simulate_matching", "solve_instance", "startapp", "version",
+    "", "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "flows", "help", "make_keys",
+    "makemessages", "simulate_matching", "solve_instance", "startapp", "version",
 }  # fmt: skip
 # Commands about the schema itself: migrating before them would do their work, or undo what they are asked. What is
 # restored is restored into an empty database.

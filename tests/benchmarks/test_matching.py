@@ -7,4 +7,4 @@ pytestmark = pytest.mark.benchmark
 
 
 def test_five_thousand_women_and_as_many_rooms():
-    call_command("bench_matching", sizes=[100, 1000, 5000])
+    call_command("bench_matching", sizes=[100, 1000, 5000], database=False)
