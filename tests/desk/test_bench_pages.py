@@ -29,7 +29,7 @@ def test_each_roles_pages_are_measured_under_twenty_queries_and_nothing_is_kept(
     for page in ("toits", "file et pistes", "pourquoi pas", "son dossier", "orientations", "foyers", "un foyer"):
         assert (page, "coordinatrice") in pages
     assert {role for _, role in pages} >= {"coordinatrice", "signataire", "travailleuse sociale", "foyer"}
-    assert (found["hosts"], found["women"]) == (30, 8)
+    assert (found["hosts"], found["women"]) == (30, 8 + 1)  # she whom a chain of moves would house
     for row in found["pages"]:
         assert row["queries"] > 0
         assert 0 < row["median_ms"] <= row["p95_ms"]
