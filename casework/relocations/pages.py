@@ -16,7 +16,7 @@ from journal.models.entry import Channel
 from journal.pages import VersionForm, attempt, day_field, show_form
 from matching.models import Proposal
 from privacy.consents import consenting
-from privacy.policies import find, policy
+from privacy.policies import find, offered, policy
 from privacy.projection import project_many
 
 SAID_BY = [choice for choice in Channel.choices if choice[0] in ("voice", "phone", "interpreter", "referrer")]
@@ -123,10 +123,10 @@ def _chain(request, pk):
     return find(request, RelocationChain.objects.visible_to(request.actor).with_steps(), pk=pk)
 
 
-@policy("proposal", "create")
+@policy("proposal", "read")
 @require_GET
 def relocation(request, pk):
-    """One chain: each move, where its answers stand, and what is missing."""
+    """One chain: each move, where its answers stand, and what is missing; its steps for whoever may take them."""
     chain = _chain(request, pk)
     guests = _guests_in([chain])
     agreed = consenting(guests, hearing.PURPOSE)
@@ -134,6 +134,7 @@ def relocation(request, pk):
     context = shown | {
         "ready": chain.status == RelocationChain.Status.ASKING and chain.everybody_agrees,
         "agreed": agreed,
+        "acts": offered(request.actor, chain, act=("proposal", "create"))["act"],
     }
     return render(request, "casework/relocation.html", context)
 

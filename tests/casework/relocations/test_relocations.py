@@ -243,6 +243,21 @@ def test_a_coordinator_asks_from_the_page_and_sees_each_answer(client, sign_in, 
     assert len(client.get(reverse("casework:relocations")).context["running"]) == 1
 
 
+def test_whoever_answers_for_the_place_reads_a_chain_and_is_offered_no_step_of_it(client, sign_in, world, manager):
+    chain = opened(world)
+    address = reverse("casework:relocation", args=[chain.pk])
+    steps = [reverse("casework:withdraw_relocation", args=[chain.pk])]
+
+    sign_in(world.user)
+    assert all(step in client.get(address).content.decode() for step in steps)
+    sign_in(manager)
+    read = client.get(address).content.decode()
+
+    assert "Chaque réponse" in read
+    assert not any(step in read for step in steps)
+    assert [client.get(step).status_code for step in steps] == [403]
+
+
 def test_the_page_costs_the_same_for_one_chain_and_for_three(client, sign_in, world, constant_queries):
     sign_in(world.user)
     opened(world)
