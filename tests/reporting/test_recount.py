@@ -155,6 +155,7 @@ def test_a_year_costs_as_many_queries_as_a_day(django_assert_num_queries):
     from django.test.utils import CaptureQueriesContext
 
     make.StayFactory(ended=True)
+    report.build(date(2026, 11, 1), date(2026, 11, 2))  # what a process reads once and keeps is not counted
     with CaptureQueriesContext(connection) as few:
         report.build(date(2026, 11, 1), date(2026, 11, 2))
     make.StayFactory.create_batch(8, ongoing=True)
