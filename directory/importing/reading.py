@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from directory.hours.words import FRENCH_MONTHS, plain
 
@@ -64,18 +65,30 @@ def _table(path: Path, needed: set[str]) -> list[tuple[int, dict[str, str]]]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             comma = "," if (first := file.readline()).count(",") >= first.count(";") else ";"
             file.seek(0)
-            reader = csv.DictReader(file, delimiter=comma)
+            reader = csv.DictReader(file, delimiter=comma, strict=True)  # a quote left open would swallow the rest
             header = {(name or "").strip() for name in reader.fieldnames or ()}
             if missing := needed - header:
                 raise UnreadableFile(f"{path.name} : il manque la colonne {', '.join(sorted(missing))}.")
-            return [
-                (reader.line_num, {str(name).strip(): _cell(value) for name, value in line.items() if name})
-                for line in reader
-            ]
+            return [(reader.line_num, _cells(path, reader.line_num, line)) for line in reader]
     except FileNotFoundError as slip:
         raise UnreadableFile(f"Le fichier {path} n’existe pas.") from slip
-    except (UnicodeDecodeError, csv.Error) as slip:
-        raise UnreadableFile(f"{path.name} n’est pas un fichier CSV en UTF-8.") from slip
+    except OSError as slip:
+        raise UnreadableFile(f"Le fichier {path} ne s’ouvre pas.") from slip
+    except UnicodeDecodeError as slip:
+        raise UnreadableFile(f"{path.name} n’est pas en UTF-8 : l’enregistrer de nouveau en « CSV UTF-8 ».") from slip
+    except csv.Error as slip:
+        raise UnreadableFile(
+            f"{path.name} n’est pas un fichier CSV : un guillemet resté ouvert, ou en trop, avant la fin "
+            f"(ligne {reader.line_num})."
+        ) from slip
+
+
+def _cells(path: Path, number: int, line: dict[Any, Any]) -> dict[str, str]:
+    """What the line says, by column. More cells than columns, a comma that should be quoted, and which is which is
+    nobody's guess."""
+    if any(_cell(value) for value in line.get(None) or ()):
+        raise UnreadableFile(f"{path.name}, ligne {number} : plus de cellules que de colonnes. Une virgule à citer ?")
+    return {str(name).strip(): _cell(value) for name, value in line.items() if name}
 
 
 def _cell(value: object) -> str:

@@ -138,6 +138,39 @@ def test_hours_in_french_alone_are_read_only_when_nothing_is_doubtful(tmp_path):
     assert halte.place.doubts.filter(kind="hours", words__contains="parfois").exists()
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (b'number,name\n1,"Abri\n2,Halte\n3,Foyer\n', "guillemet"),
+        (b"number,name\n1,Abri, rue du Port\n2,Halte\n", "ligne 2 : plus de cellules"),
+        ("number,name\n1,Épicerie\n".encode("latin-1"), "UTF-8"),
+        (b"", "il manque la colonne"),
+        (b"number,name\n1," + b"x" * 200_000 + b"\n", "n’est pas un fichier CSV"),
+    ],
+    ids=["open quote", "comma", "latin-1", "empty", "endless"],
+)
+def test_a_broken_file_is_refused_whole_with_its_reason(tmp_path, written, said):
+    """Read by halves, it would lose places in silence."""
+    path = tmp_path / "lieux_2026-11-02.csv"
+    path.write_bytes(written)
+
+    with pytest.raises(CommandError, match=said):
+        call_command("import_places", str(path), "--apply")
+
+    assert not Place.objects.exists()
+
+
+def test_a_folder_is_no_file_and_empty_cells_beyond_the_columns_say_nothing(tmp_path):
+    with pytest.raises(CommandError, match="ne s’ouvre pas"):
+        call_command("import_places", str(tmp_path))
+    path = tmp_path / "lieux_2026-11-02.csv"
+    path.write_text("number,name\n1,Abri 🏠 مأوى,,\n", encoding="utf-8")
+
+    run("import_places", path, "--apply")
+
+    assert Place.objects.get().name == "Abri 🏠 مأوى"
+
+
 def test_the_address_of_a_confidential_place_cannot_be_written():
     take_leaflet("--apply")
     place = Place.objects.filter(listings__number=1)
