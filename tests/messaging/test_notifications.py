@@ -36,6 +36,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.factories import directory as places
+from tests.factories.permanences import SessionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("by_day")]
 EVERY = notifications.every()
@@ -62,6 +63,7 @@ OF_THE_DIRECTORY = {
     "help_answered": places.ConversationFactory,
     "new_update_link": places.StructureFactory,
     "update_asked": places.CampaignItemFactory,
+    "session_cancelled": SessionFactory,
 }
 
 
