@@ -25,21 +25,21 @@ SHARING = """
 class Wishes:
     """What was typed: one wish or another, of each all its words, of each word any of its choices (« epicer:* »)."""
 
-    wishes: tuple[tuple[tuple[str, ...], ...], ...]
+    parts: tuple[tuple[tuple[str, ...], ...], ...]
     corrected: dict[str, list[str]]  # what was typed → the words it was taken for
 
     def __bool__(self) -> bool:
-        return bool(self.wishes)
+        return bool(self.parts)
 
     def query(self, said: Callable[[str], str] = str) -> str:
         """As the database asks for them; ``said`` writes a choice."""
         return " | ".join(
-            "(" + " & ".join(f"({' | '.join(map(said, choices))})" for choices in wish) + ")" for wish in self.wishes
+            "(" + " & ".join(f"({' | '.join(map(said, choices))})" for choices in wish) + ")" for wish in self.parts
         )
 
     @property
     def choices(self) -> list[str]:
-        return [choice for wish in self.wishes for choices in wish for choice in choices]
+        return [choice for wish in self.parts for choices in wish for choice in choices]
 
 
 def wishes_of(text: str) -> Wishes:
