@@ -68,6 +68,7 @@ def catalogue(name: str) -> dict[str, list]:
         return {what: sorted(line.execute(question).fetchall(), key=repr) for what, question in CATALOGUE.items()}
 
 
+@pytest.mark.long
 def test_an_empty_database_is_given_what_every_step_would_have_left(empty):
     at_once, by_steps = empty
     migrate(at_once)
