@@ -17,8 +17,9 @@ from tests.processes import eventually
 
 PATIENCE = 120
 USER = """
-import sys
+import signal, sys
 from config import embedded
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests were started in the background
 server = getattr(embedded, sys.argv[1])(sys.argv[2]).start()
 print("ready", flush=True)
 sys.stdin.read()
