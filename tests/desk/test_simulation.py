@@ -28,7 +28,7 @@ HAPPENS = CROSSES | {
 }
 
 
-@pytest.mark.long
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_year_of_a_hundred_women_is_counted_as_the_diary_counts_it():
     outcome = simulate(Scale())
@@ -38,6 +38,15 @@ def test_a_year_of_a_hundred_women_is_counted_as_the_diary_counts_it():
     assert len(outcome.diary.women) == 100
     assert outcome.moves > 3000
     assert outcome.uncovered > 0  # too few homes on purpose: a year without a debt would prove nothing
+
+
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+def test_some_weeks_of_a_few_women_are_counted_as_the_diary_counts_them():
+    outcome = simulate(Scale(women=6, homes=5, days=61))
+
+    assert outcome.wrong == []
+    assert {"admission", "move_in"} <= set(outcome.diary.events)
 
 
 # --- the diary itself, which the service is compared with ------------------------------------------------------------
